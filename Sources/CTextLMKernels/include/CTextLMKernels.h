@@ -1,0 +1,170 @@
+// Numeric kernels of textlm: plain C functions over float32 buffers.
+//
+// Conventions. Matrices are row-major and dense unless a leading dimension ("ld") is given. Letters: T time, B batch,
+// V vocabulary, H hidden, D width. Sequence tensors are time-major [T, B, D]. LSTM gates are in PyTorch's order
+// i, f, g, o along a [.., 4H] axis. Nothing here allocates results: the caller owns every buffer. No function depends on
+// the number of threads: the same inputs give the same bits whatever tlm_set_threads says.
+#ifndef CTEXTLMKERNELS_H
+#define CTEXTLMKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// MARK: Runtime (runtime.c)
+
+/// Instruction sets that the kernels are compiled for, weakest first.
+typedef enum tlm_isa { TLM_ISA_PLAIN = 0, TLM_ISA_AVX2 = 1, TLM_ISA_AVX512 = 2 } tlm_isa;
+
+/// Number format of the operands of matrix products; accumulation and results are always float32.
+typedef enum tlm_precision { TLM_FLOAT32 = 0, TLM_BFLOAT16 = 1 } tlm_precision;
+
+/// The strongest instruction set of this processor, held down by tlm_limit_isa.
+tlm_isa tlm_current_isa(void);
+/// Holds our kernels (not oneDNN's, which ONEDNN_MAX_CPU_ISA governs) down to `strongest`.
+void tlm_limit_isa(tlm_isa strongest);
+/// Whether this processor multiplies bfloat16 in hardware; elsewhere operands are rounded and multiplied as float32.
+bool tlm_has_bfloat16(void);
+/// Threads used by every kernel, oneDNN included; at least 1.
+void tlm_set_threads(int count);
+int tlm_threads(void);
+/// Runs body(context, part) for part in 0 ..< parts, spread statically over the threads; returns when all are done.
+void tlm_parallel(int parts, void (*body)(void *context, int part), void *context);
+/// Version of the oneDNN library in use, for example 2.6.3; three integers.
+void tlm_onednn_version(int *major, int *minor, int *patch);
+/// Measured float32 multiply-add peak of all threads together, in GFLOP/s; takes about 0.2 s.
+double tlm_measure_peak_gflops(void);
+
+/// 64-byte aligned memory from a pool that keeps freed blocks for the next request of the same size; NULL when out of memory.
+void *tlm_allocate(size_t bytes);
+/// Gives memory of tlm_allocate back; `bytes` as asked for.
+void tlm_release(void *memory, size_t bytes);
+
+// MARK: Matrix products (matmul.c)
+
+/// c[m, n] = op(a) op(b) (+ c when accumulate), op(a) = a[m, k] or, transposed, the transpose of a[k, m]; likewise b.
+/// ld: elements between the starts of consecutive stored rows.
+void tlm_matmul(
+  tlm_precision precision, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+  const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate);
+/// The plain twin of tlm_matmul: three loops, sums in double.
+void tlm_matmul_plain(
+  tlm_precision precision, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+  const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate);
+
+/// A right operand op(b) [k, n] kept in the order the kernels read it.
+typedef struct tlm_packed tlm_packed;
+/// Packs op(b): b is [k, n], or [n, k] when transpose_b. NULL when out of memory.
+tlm_packed *tlm_packed_create(
+  tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb);
+void tlm_packed_destroy(tlm_packed *packed);
+/// c[m, n] = a[m, k] packed (+ bias[n] on each row, when not NULL) (+ c when accumulate).
+void tlm_matmul_packed(
+  const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias, float *c, ptrdiff_t ldc,
+  bool accumulate);
+
+// MARK: LSTM over a whole sequence (lstm.c)
+
+/// Forward over T steps. On entry gates [T,B,4H] holds the input's part of the pre-activations (W_ih x + both biases); or,
+/// when tokens [T,B] is not NULL, that part is row tokens[t,b] of table [V,4H] and gates is output only.
+/// recurrent = packed W_hh transposed, that is op(b) [H,4H]. h0, c0 [B,H].
+/// Out: gates = activated i, f, g, o; c, h [T,B,H].
+void tlm_lstm_forward(
+  ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const tlm_packed *recurrent, const int32_t *tokens, const float *table,
+  const float *h0, const float *c0, float *gates, float *c, float *h);
+/// The plain twin: loops, libm; weight_hh [4H,H] unpacked.
+void tlm_lstm_forward_plain(
+  ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const float *weight_hh, const int32_t *tokens, const float *table,
+  const float *h0, const float *c0, float *gates, float *c, float *h);
+/// Backward. gates, c as forward left them; dh [T,B,H] from above; dh_last, dc_last [B,H] gradients of the final state, or
+/// NULL for zero. recurrent = packed W_hh [4H,H] as it is. Out: da [T,B,4H] (may be the same buffer as gates), gradient of
+/// the pre-activations; dh0, dc0 [B,H] (never NULL).
+void tlm_lstm_backward(
+  ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const tlm_packed *recurrent, const float *gates, const float *c,
+  const float *c0, const float *dh, const float *dh_last, const float *dc_last, float *da, float *dh0, float *dc0);
+void tlm_lstm_backward_plain(
+  ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const float *weight_hh, const float *gates, const float *c,
+  const float *c0, const float *dh, const float *dh_last, const float *dc_last, float *da, float *dh0, float *dc0);
+
+// MARK: Fused loops (loops.c); each has a _plain twin with the same signature
+
+/// y[i] = op(x[i]); dx = gradient from dy and y.
+void tlm_add(ptrdiff_t count, const float *a, const float *b, float *sum);
+void tlm_multiply(ptrdiff_t count, const float *a, const float *b, float *product);
+void tlm_scale(ptrdiff_t count, float factor, const float *x, float *y);
+void tlm_tanh(ptrdiff_t count, const float *x, float *y);
+void tlm_tanh_plain(ptrdiff_t count, const float *x, float *y);
+void tlm_sigmoid(ptrdiff_t count, const float *x, float *y);
+void tlm_sigmoid_plain(ptrdiff_t count, const float *x, float *y);
+
+/// rows[r, :] = table[indices[r], :]; indices must be in range.
+void tlm_gather_rows(ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *table, float *out);
+/// table[indices[r], :] += rows[r, :], in order of r.
+void tlm_scatter_add_rows(
+  ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *values, ptrdiff_t table_rows, float *table);
+/// sums[j] = sum over rows of x[r, j] (+ sums[j] when accumulate).
+void tlm_column_sums(ptrdiff_t rows, ptrdiff_t width, const float *x, float *sums, bool accumulate);
+/// y[r, j] = x[r, j] + bias[j]; y may be x.
+void tlm_add_bias(ptrdiff_t rows, ptrdiff_t width, const float *x, const float *bias, float *y);
+
+/// losses[r] = -log softmax(logits[r, :])[targets[r]]; a negative target makes row r's loss and gradient 0.
+/// When gradient is not NULL: gradient[r, j] = scale (softmax - onehot); may be the same buffer as logits.
+void tlm_softmax_cross_entropy(
+  ptrdiff_t rows, ptrdiff_t V, const float *logits, const int32_t *targets, float scale, float *losses,
+  float *gradient);
+void tlm_softmax_cross_entropy_plain(
+  ptrdiff_t rows, ptrdiff_t V, const float *logits, const int32_t *targets, float scale, float *losses,
+  float *gradient);
+
+/// y[i] = x[i] * (keep(i) ? 1 / (1 - rate) : 0); keep is a hash of (key, i), so that backward calls it with the same key.
+void tlm_dropout(ptrdiff_t count, float rate, uint64_t key, const float *x, float *y);
+void tlm_dropout_plain(ptrdiff_t count, float rate, uint64_t key, const float *x, float *y);
+
+/// Sum of squares in double, in an order that does not depend on threads.
+double tlm_sum_of_squares(ptrdiff_t count, const float *x);
+/// Whether every element is finite.
+bool tlm_all_finite(ptrdiff_t count, const float *x);
+
+/// One AdamW step out of place (inputs and outputs may also be the same buffers): g = gradient * gradient_scale;
+/// m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; theta = theta (1 - lr wd) - lr (m / correction1) / (sqrt(v / correction2) + eps).
+typedef struct tlm_adamw_settings {
+  float learning_rate, beta1, beta2, epsilon, weight_decay, correction1, correction2, gradient_scale;
+} tlm_adamw_settings;
+void tlm_adamw(
+  ptrdiff_t count, tlm_adamw_settings settings, const float *gradient, const float *theta, const float *m,
+  const float *v, float *theta_out, float *m_out, float *v_out);
+void tlm_adamw_plain(
+  ptrdiff_t count, tlm_adamw_settings settings, const float *gradient, const float *theta, const float *m,
+  const float *v, float *theta_out, float *m_out, float *v_out);
+
+/// Rounds to the nearest bfloat16 (ties to even) and back; NaN stays NaN.
+void tlm_round_to_bfloat16(ptrdiff_t count, const float *x, float *y);
+
+// MARK: oneDNN (onednn.c): primitives behind a cache keyed by shape and precision
+
+/// As tlm_matmul with dense operands. Returns false where the library has no such primitive on this processor.
+bool tlm_onednn_matmul(
+  tlm_precision precision, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+  const float *a, const float *b, float *c, bool accumulate);
+/// One LSTM layer with PyTorch's weights: weight_ih [4H,D], weight_hh [4H,H], bias [4H] = both biases added, x [T,B,D].
+/// Out: h [T,B,H], c_last [B,H]; workspace kept in *session for one tlm_onednn_lstm_backward, which frees it.
+typedef struct tlm_onednn_lstm tlm_onednn_lstm;
+bool tlm_onednn_lstm_forward(
+  tlm_precision precision, ptrdiff_t T, ptrdiff_t B, ptrdiff_t D, ptrdiff_t H, const float *x,
+  const float *weight_ih, const float *weight_hh, const float *bias, const float *h0, const float *c0,
+  float *h, float *c_last, tlm_onednn_lstm **session);
+/// Gradients of everything, given dh [T,B,H], dh_last and dc_last [B,H] or NULL. Ends and frees the session.
+bool tlm_onednn_lstm_backward(
+  tlm_onednn_lstm *session, const float *dh, const float *dh_last, const float *dc_last, float *dx,
+  float *dweight_ih, float *dweight_hh, float *dbias, float *dh0, float *dc0);
+/// Primitives held by the cache now.
+int tlm_onednn_cached_primitives(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
