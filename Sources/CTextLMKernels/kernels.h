@@ -1,0 +1,78 @@
+// What the C files of this target share; not visible to Swift.
+#ifndef TEXTLM_KERNELS_H
+#define TEXTLM_KERNELS_H
+
+#include "CTextLMKernels.h"
+
+#pragma GCC visibility push(hidden)
+
+// The loops that differ by instruction set. kernels_body.h is compiled once per set with another vector width.
+struct kernels {
+  int width;      // floats in a vector
+  int rows;       // most rows of a tile of the matrix product
+  int columns;    // columns of a tile, and of a panel of packed weights: two vectors
+  // c[rows, columns] = a (+ c, or + bias): a packed [k][rows], b packed [k][columns]; live columns are written.
+  void (*tile)(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
+               bool accumulate, const float *bias);
+  // y[panels * columns] for one row: x [k], panels packed one after another with `stride` floats between them.
+  void (*row_times_panels)(ptrdiff_t k, const float *x, const float *panels, ptrdiff_t stride, int count, float *y);
+  void (*lstm_forward_row)(ptrdiff_t H, const float *table_row, const float *c_before, float *gates, float *c, float *h);
+  void (*lstm_backward_row)(ptrdiff_t H, const float *gates, const float *c, const float *c_before, const float *dh,
+                            const float *dh_later, float *dc, float *da);
+  void (*add)(ptrdiff_t n, const float *a, const float *b, float *y);
+  void (*multiply)(ptrdiff_t n, const float *a, const float *b, float *y);
+  void (*scale)(ptrdiff_t n, float factor, const float *x, float *y);
+  void (*tanh)(ptrdiff_t n, const float *x, float *y);
+  void (*sigmoid)(ptrdiff_t n, const float *x, float *y);
+  void (*round_to_bfloat16)(ptrdiff_t n, const float *x, float *y);
+  void (*dropout)(ptrdiff_t begin, ptrdiff_t end, float rate, uint64_t key, const float *x, float *y);
+  float (*softmax_cross_entropy)(ptrdiff_t V, const float *logits, int32_t target, float scale, float *gradient);
+  double (*sum_of_squares)(ptrdiff_t n, const float *x);
+  void (*adamw)(ptrdiff_t n, const tlm_adamw_settings *settings, const float *gradient, const float *theta,
+                const float *m, const float *v, float *theta_out, float *m_out, float *v_out);
+  float (*peak)(long iterations);
+};
+
+extern const struct kernels kernels_plain;
+#if defined(__x86_64__)
+extern const struct kernels kernels_avx2, kernels_avx512;
+#endif
+const struct kernels *kernels_for(tlm_isa isa);
+const struct kernels *current_kernels(void);
+
+// Splits 0 ..< count into one contiguous range a thread, each a multiple of `multiple` long; below `smallest` elements it
+// stays on the caller's thread.
+void parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
+                    void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end), void *context);
+
+struct peak_work {
+  long iterations;
+  const struct kernels *kernels;
+};
+void run_peak(void *context, int part);
+
+// tlm_matmul_packed on the caller's thread alone; for loops that already run one part a thread.
+void matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
+                          float *c, ptrdiff_t ldc, bool accumulate);
+
+// oneDNN's side of a packed bfloat16 operand (onednn.c); NULL where the library or the processor cannot do it.
+struct onednn_weights;
+struct onednn_weights *onednn_weights_create(bool transpose_b, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb);
+void onednn_weights_destroy(struct onednn_weights *weights);
+bool onednn_weights_multiply(const struct onednn_weights *weights, ptrdiff_t m, const float *a, ptrdiff_t lda,
+                             const float *bias, float *c, ptrdiff_t ldc, bool accumulate);
+
+// The hash behind dropout: 32 well-mixed bits for element i under a key.
+static inline uint32_t dropout_hash(uint64_t key, uint32_t low, uint32_t high) {
+  uint32_t x = low * 0x9E3779B1u + (uint32_t)key;
+  x ^= high * 0x85EBCA77u + (uint32_t)(key >> 32);
+  x ^= x >> 16;
+  x *= 0x7FEB352Du;
+  x ^= x >> 15;
+  x *= 0x846CA68Bu;
+  x ^= x >> 16;
+  return x;
+}
+
+#pragma GCC visibility pop
+#endif

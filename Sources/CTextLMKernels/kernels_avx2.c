@@ -1,0 +1,12 @@
+// The loops for x86-64 processors with AVX2.
+#if defined(__x86_64__)
+#define LANES 8
+#define TILE_ROWS 6
+#define NAME(x) x##_avx2
+#include <math.h>
+#include <string.h>
+#include "kernels.h"
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#include "kernels_body.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,359 @@
+// The loops that differ by instruction set, written once with the compiler's vector types. A file that includes this one
+// has defined LANES (floats in a vector), TILE_ROWS (rows of a product's tile), NAME(x) (the suffix of its symbols), and
+// opened the pragma that names its instruction set.
+
+#include <math.h>
+#include <string.h>
+
+#include "kernels.h"
+
+typedef float vector __attribute__((vector_size(LANES * 4)));
+typedef int32_t integers __attribute__((vector_size(LANES * 4)));
+typedef uint32_t bits __attribute__((vector_size(LANES * 4)));
+typedef float loose __attribute__((vector_size(LANES * 4), aligned(4)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+INLINE vector load(const float *p) { return *(const loose *)p; }
+INLINE void store(float *p, vector v) { *(loose *)p = v; }
+INLINE vector splat(float x) { return x - (vector){}; }
+
+// The last, partial vector of a row: `n` live elements, the rest zero.
+INLINE vector load_some(const float *p, ptrdiff_t n) {
+  if (n >= LANES) return load(p);
+  float lanes[LANES] = {0};
+  for (ptrdiff_t i = 0; i < n; i++) lanes[i] = p[i];
+  return load(lanes);
+}
+INLINE void store_some(float *p, vector v, ptrdiff_t n) {
+  if (n >= LANES) {
+    store(p, v);
+    return;
+  }
+  float lanes[LANES];
+  store(lanes, v);
+  for (ptrdiff_t i = 0; i < n; i++) p[i] = lanes[i];
+}
+INLINE vector choose(integers mask, vector yes, vector no) {
+  return (vector)(((integers)yes & mask) | ((integers)no & ~mask));
+}
+INLINE vector at_most(vector x, float limit) { return choose(x < splat(limit), x, splat(limit)); }
+INLINE vector at_least(vector x, float limit) { return choose(x > splat(limit), x, splat(limit)); }
+
+// MARK: Transcendental functions
+
+// e^x, about 2 ulp on [-87, 88], clamped there: x = n ln 2 + r with |r| <= ln 2 / 2, Taylor's polynomial for e^r, and n
+// added to the exponent's bits. Adding 1.5 * 2^23 leaves n in the low bits of the mantissa.
+INLINE vector exponential(vector x) {
+  x = at_most(at_least(x, -87.0f), 88.0f);
+  const float shift = 12582912.0f;
+  vector shifted = x * 1.44269504088896341f + shift;
+  vector n = shifted - shift;
+  vector r = x - n * 0.693359375f;
+  r = r - n * -2.12194440e-4f;
+  vector p = splat(1.0f / 5040);
+  p = p * r + 1.0f / 720;
+  p = p * r + 1.0f / 120;
+  p = p * r + 1.0f / 24;
+  p = p * r + 1.0f / 6;
+  p = p * r + 0.5f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
+  return (vector)((integers)p + ((integers)shifted << 23));
+}
+
+// tanh x as an odd rational function of degree 13 over 6, about 4 ulp; the coefficients are the widely used minimax fit
+// for single precision on [-7.9, 7.9], beyond which tanh rounds to +-1.
+INLINE vector hyperbolic_tangent(vector x) {
+  x = at_most(at_least(x, -7.90531110763549805f), 7.90531110763549805f);
+  vector s = x * x;
+  vector p = s * -2.76076847742355e-16f + 2.00018790482477e-13f;
+  p = p * s + -8.60467152213735e-11f;
+  p = p * s + 5.12229709037114e-08f;
+  p = p * s + 1.48572235717979e-05f;
+  p = p * s + 6.37261928875436e-04f;
+  p = p * s + 4.89352455891786e-03f;
+  vector q = s * 1.19825839466702e-06f + 1.18534705686654e-04f;
+  q = q * s + 2.26843463243900e-03f;
+  q = q * s + 4.89352518554385e-03f;
+  return x * p / q;
+}
+
+INLINE vector logistic(vector x) { return hyperbolic_tangent(x * 0.5f) * 0.5f + 0.5f; }
+
+#define ELEMENTWISE(name, expression)                                   \
+  static void name(ptrdiff_t n, const float *x, float *y) {             \
+    for (ptrdiff_t i = 0; i < n; i += LANES) {                          \
+      vector v = load_some(x + i, n - i);                               \
+      store_some(y + i, expression, n - i);                             \
+    }                                                                   \
+  }
+ELEMENTWISE(tanh_loop, hyperbolic_tangent(v))
+ELEMENTWISE(sigmoid_loop, logistic(v))
+
+static void add_loop(ptrdiff_t n, const float *a, const float *b, float *y) {
+  for (ptrdiff_t i = 0; i < n; i += LANES)
+    store_some(y + i, load_some(a + i, n - i) + load_some(b + i, n - i), n - i);
+}
+static void multiply_loop(ptrdiff_t n, const float *a, const float *b, float *y) {
+  for (ptrdiff_t i = 0; i < n; i += LANES)
+    store_some(y + i, load_some(a + i, n - i) * load_some(b + i, n - i), n - i);
+}
+static void scale_loop(ptrdiff_t n, float factor, const float *x, float *y) {
+  for (ptrdiff_t i = 0; i < n; i += LANES) store_some(y + i, load_some(x + i, n - i) * factor, n - i);
+}
+
+// Round to nearest even on the upper 16 bits; a NaN keeps its sign and gets a quiet payload that survives the cut.
+INLINE vector to_bfloat16(vector v) {
+  bits b = (bits)v;
+  bits even = (b >> 16) & 1;
+  bits result = (b + 0x7FFF + even) & 0xFFFF0000u;
+  return choose(v == v, (vector)result, (vector)((b & 0xFFFF0000u) | 0x00400000u));
+}
+ELEMENTWISE(round_to_bfloat16_loop, to_bfloat16(v))
+
+// MARK: Matrix product
+
+INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
+                    bool accumulate, const float *bias) {
+  vector sum[TILE_ROWS][2];
+  UNROLL for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = (vector){};
+  for (ptrdiff_t p = 0; p < k; p++) {
+    vector b0 = load(b), b1 = load(b + LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      vector x = splat(a[i]);
+      sum[i][0] += x * b0;
+      sum[i][1] += x * b1;
+    }
+    a += rows;
+    b += 2 * LANES;
+  }
+  UNROLL for (int i = 0; i < rows; i++) {
+    float *row = c + i * ldc;
+    UNROLL for (int half = 0; half < 2; half++) {
+      ptrdiff_t left = live - half * LANES;
+      if (left <= 0) break;
+      vector v = sum[i][half];
+      if (accumulate) v += load_some(row + half * LANES, left);
+      if (bias) v += load_some(bias + half * LANES, left);
+      store_some(row + half * LANES, v, left);
+    }
+  }
+}
+
+#define TILE_CASE(r) case r: tile_of(r, k, a, b, c, ldc, live, accumulate, bias); return;
+static void tile_loop(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
+                      bool accumulate, const float *bias) {
+  switch (rows) {
+    TILE_CASE(1) TILE_CASE(2) TILE_CASE(3) TILE_CASE(4)
+#if TILE_ROWS >= 6
+    TILE_CASE(5) TILE_CASE(6)
+#endif
+#if TILE_ROWS >= 12
+    TILE_CASE(7) TILE_CASE(8) TILE_CASE(9) TILE_CASE(10) TILE_CASE(11) TILE_CASE(12)
+#endif
+  }
+}
+
+// One row against up to four panels at a time: eight independent sums hide the latency of the multiply-add.
+INLINE void row_times(const int count, ptrdiff_t k, const float *x, const float *panels, ptrdiff_t stride, float *y) {
+  vector sum[4][2];
+  UNROLL for (int j = 0; j < count; j++) sum[j][0] = sum[j][1] = (vector){};
+  for (ptrdiff_t p = 0; p < k; p++) {
+    vector v = splat(x[p]);
+    UNROLL for (int j = 0; j < count; j++) {
+      const float *b = panels + j * stride + p * 2 * LANES;
+      sum[j][0] += v * load(b);
+      sum[j][1] += v * load(b + LANES);
+    }
+  }
+  UNROLL for (int j = 0; j < count; j++) {
+    store(y + j * 2 * LANES, sum[j][0]);
+    store(y + j * 2 * LANES + LANES, sum[j][1]);
+  }
+}
+static void row_times_panels_loop(ptrdiff_t k, const float *x, const float *panels, ptrdiff_t stride, int count,
+                                  float *y) {
+  switch (count) {
+    case 1: row_times(1, k, x, panels, stride, y); return;
+    case 2: row_times(2, k, x, panels, stride, y); return;
+    case 3: row_times(3, k, x, panels, stride, y); return;
+    case 4: row_times(4, k, x, panels, stride, y); return;
+  }
+}
+
+// MARK: LSTM cell, one row of the batch
+
+static void lstm_forward_row_loop(ptrdiff_t H, const float *table_row, const float *c_before, float *gates, float *c,
+                                  float *h) {
+  for (ptrdiff_t u = 0; u < H; u += LANES) {
+    ptrdiff_t n = H - u;
+    vector a[4];
+    UNROLL for (int gate = 0; gate < 4; gate++) {
+      a[gate] = load_some(gates + gate * H + u, n);
+      if (table_row) a[gate] += load_some(table_row + gate * H + u, n);
+    }
+    vector i = logistic(a[0]), f = logistic(a[1]), g = hyperbolic_tangent(a[2]), o = logistic(a[3]);
+    vector cell = f * load_some(c_before + u, n) + i * g;
+    store_some(gates + u, i, n);
+    store_some(gates + H + u, f, n);
+    store_some(gates + 2 * H + u, g, n);
+    store_some(gates + 3 * H + u, o, n);
+    store_some(c + u, cell, n);
+    store_some(h + u, o * hyperbolic_tangent(cell), n);
+  }
+}
+
+// dc holds the gradient of this step's cell from later steps, and leaves as the gradient of the cell before.
+static void lstm_backward_row_loop(ptrdiff_t H, const float *gates, const float *c, const float *c_before,
+                                   const float *dh, const float *dh_later, float *dc, float *da) {
+  for (ptrdiff_t u = 0; u < H; u += LANES) {
+    ptrdiff_t n = H - u;
+    vector i = load_some(gates + u, n), f = load_some(gates + H + u, n);
+    vector g = load_some(gates + 2 * H + u, n), o = load_some(gates + 3 * H + u, n);
+    vector tc = hyperbolic_tangent(load_some(c + u, n));
+    vector up = load_some(dh + u, n) + load_some(dh_later + u, n);
+    vector cell = load_some(dc + u, n) + up * o * (1.0f - tc * tc);
+    store_some(da + u, cell * g * i * (1.0f - i), n);
+    store_some(da + H + u, cell * load_some(c_before + u, n) * f * (1.0f - f), n);
+    store_some(da + 2 * H + u, cell * i * (1.0f - g * g), n);
+    store_some(da + 3 * H + u, up * tc * o * (1.0f - o), n);
+    store_some(dc + u, cell * f, n);
+  }
+}
+
+// MARK: Losses, regularization, optimizer
+
+static float softmax_cross_entropy_loop(ptrdiff_t V, const float *logits, int32_t target, float scale,
+                                        float *gradient) {
+  vector top = splat(-INFINITY);
+  ptrdiff_t j = 0;
+  for (; j + LANES <= V; j += LANES) {
+    vector v = load(logits + j);
+    top = choose(v > top, v, top);
+  }
+  float largest = -INFINITY;
+  for (int lane = 0; lane < LANES; lane++) largest = top[lane] > largest ? top[lane] : largest;
+  for (; j < V; j++) largest = logits[j] > largest ? logits[j] : largest;
+  float target_logit = logits[target];
+  vector sums = {};
+  double total = 0;
+  for (j = 0; j < V; j += LANES) {
+    ptrdiff_t n = V - j;
+    vector e = exponential(load_some(logits + j, n) - largest);
+    if (n < LANES) {
+      float lanes[LANES];
+      store(lanes, e);
+      for (ptrdiff_t lane = 0; lane < n; lane++) total += lanes[lane];
+    } else {
+      sums += e;
+    }
+    if (gradient) store_some(gradient + j, e, n);
+  }
+  for (int lane = 0; lane < LANES; lane++) total += sums[lane];
+  if (gradient) {
+    float share = scale / (float)total;
+    scale_loop(V, share, gradient, gradient);
+    gradient[target] -= scale;
+  }
+  return (float)(log(total) - ((double)target_logit - (double)largest));
+}
+
+// dropout_hash of LANES consecutive elements; i is a multiple of LANES, so that the upper half of the index is one number.
+INLINE bits dropout_bits(uint64_t key, uint64_t i) {
+  bits low;
+  UNROLL for (int lane = 0; lane < LANES; lane++) low[lane] = (uint32_t)i + (uint32_t)lane;
+  bits x = low * 0x9E3779B1u + (uint32_t)key;
+  x ^= (uint32_t)(i >> 32) * 0x85EBCA77u + (uint32_t)(key >> 32);
+  x ^= x >> 16;
+  x *= 0x7FEB352Du;
+  x ^= x >> 15;
+  x *= 0x846CA68Bu;
+  x ^= x >> 16;
+  return x;
+}
+
+static void dropout_loop(ptrdiff_t begin, ptrdiff_t end, float rate, uint64_t key, const float *x, float *y) {
+  uint32_t threshold = (uint32_t)(rate * 16777216.0f);
+  float kept = 1.0f / (1.0f - rate);
+  for (ptrdiff_t i = begin; i < end; i += LANES) {
+    ptrdiff_t n = end - i;
+    integers keep = (integers)((dropout_bits(key, (uint64_t)i) >> 8) >= threshold);
+    store_some(y + i, choose(keep, load_some(x + i, n) * kept, (vector){}), n);
+  }
+}
+
+static double sum_of_squares_loop(ptrdiff_t n, const float *x) {
+  typedef double wide __attribute__((vector_size(LANES * 8)));
+  wide sum = {};
+  for (ptrdiff_t i = 0; i < n; i += LANES) {
+    wide v = __builtin_convertvector(load_some(x + i, n - i), wide);
+    sum += v * v;
+  }
+  double total = 0;
+  for (int lane = 0; lane < LANES; lane++) total += sum[lane];
+  return total;
+}
+
+static void adamw_loop(ptrdiff_t n, const tlm_adamw_settings *s, const float *gradient, const float *theta,
+                       const float *m, const float *v, float *theta_out, float *m_out, float *v_out) {
+  float keep = 1.0f - s->learning_rate * s->weight_decay;
+  float rate = s->learning_rate / s->correction1, root = 1.0f / s->correction2;
+  for (ptrdiff_t i = 0; i < n; i += LANES) {
+    ptrdiff_t left = n - i;
+    vector g = load_some(gradient + i, left) * s->gradient_scale;
+    vector mean = load_some(m + i, left) * s->beta1 + g * (1.0f - s->beta1);
+    vector square = load_some(v + i, left) * s->beta2 + g * g * (1.0f - s->beta2);
+    vector step = mean * rate / (__builtin_elementwise_sqrt(square * root) + s->epsilon);
+    store_some(theta_out + i, load_some(theta + i, left) * keep - step, left);
+    store_some(m_out + i, mean, left);
+    store_some(v_out + i, square, left);
+  }
+}
+
+// MARK: Peak
+
+#if defined(__aarch64__)
+#define VECTOR_REGISTER "w"
+#elif defined(__x86_64__)
+#define VECTOR_REGISTER "v"
+#else
+#define VECTOR_REGISTER "m"
+#endif
+
+static float peak_loop(long iterations) {
+  vector sum[12], x = splat(1.0001f), y = splat(-0.0001f);
+  UNROLL for (int i = 0; i < 12; i++) sum[i] = splat((float)i);
+  for (long r = 0; r < iterations; r++) {
+    UNROLL for (int i = 0; i < 12; i++) {
+      sum[i] = sum[i] * x + y;
+      // Keeps the loop as written: twelve independent chains, nothing folded.
+      __asm__ volatile("" : "+" VECTOR_REGISTER(sum[i]));
+    }
+  }
+  vector total = {};
+  UNROLL for (int i = 0; i < 12; i++) total += sum[i];
+  return total[0];
+}
+
+const struct kernels NAME(kernels) = {
+  .width = LANES,
+  .rows = TILE_ROWS,
+  .columns = 2 * LANES,
+  .tile = tile_loop,
+  .row_times_panels = row_times_panels_loop,
+  .lstm_forward_row = lstm_forward_row_loop,
+  .lstm_backward_row = lstm_backward_row_loop,
+  .add = add_loop,
+  .multiply = multiply_loop,
+  .scale = scale_loop,
+  .tanh = tanh_loop,
+  .sigmoid = sigmoid_loop,
+  .round_to_bfloat16 = round_to_bfloat16_loop,
+  .dropout = dropout_loop,
+  .softmax_cross_entropy = softmax_cross_entropy_loop,
+  .sum_of_squares = sum_of_squares_loop,
+  .adamw = adamw_loop,
+  .peak = peak_loop,
+};

@@ -1,0 +1,204 @@
+// Threads, instruction sets and memory: what every kernel shares.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "kernels.h"
+
+// MARK: Instruction sets
+
+static tlm_isa detected_isa(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
+      && __builtin_cpu_supports("avx512dq"))
+    return TLM_ISA_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return TLM_ISA_AVX2;
+#endif
+  return TLM_ISA_PLAIN;
+}
+
+static _Atomic int isa_limit = TLM_ISA_AVX512;
+
+tlm_isa tlm_current_isa(void) {
+  static _Atomic int detected = -1;
+  int found = detected;
+  if (found < 0) detected = found = detected_isa();
+  return found < isa_limit ? found : isa_limit;
+}
+
+void tlm_limit_isa(tlm_isa strongest) { isa_limit = strongest; }
+
+const struct kernels *kernels_for(tlm_isa isa) {
+#if defined(__x86_64__)
+  if (isa == TLM_ISA_AVX512) return &kernels_avx512;
+  if (isa == TLM_ISA_AVX2) return &kernels_avx2;
+#endif
+  return &kernels_plain;
+}
+
+const struct kernels *current_kernels(void) { return kernels_for(tlm_current_isa()); }
+
+bool tlm_has_bfloat16(void) {
+#if defined(__x86_64__)
+  return tlm_current_isa() == TLM_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
+// MARK: Threads
+// oneDNN brings an OpenMP runtime into the process; two pools on the same cores would fight, so ours is that one, entered
+// through the function that compilers emit for `#pragma omp parallel`. It is looked up at run time because which library
+// provides it (libgomp, libiomp5) depends on how oneDNN was built. Without one everything runs on the caller's thread.
+
+typedef void (*parallel_entry)(void (*)(void *), void *, unsigned, unsigned);
+typedef int (*thread_number)(void);
+
+static parallel_entry enter_parallel;
+static thread_number current_thread;
+static void (*set_openmp_threads)(int);
+static _Atomic int thread_count = 1;
+static pthread_once_t threads_once = PTHREAD_ONCE_INIT;
+
+static void find_openmp(void) {
+  enter_parallel = (parallel_entry)dlsym(RTLD_DEFAULT, "GOMP_parallel");
+  current_thread = (thread_number)dlsym(RTLD_DEFAULT, "omp_get_thread_num");
+  set_openmp_threads = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+  if (!enter_parallel || !current_thread || !set_openmp_threads) enter_parallel = NULL;
+}
+
+void tlm_set_threads(int count) {
+  pthread_once(&threads_once, find_openmp);
+  thread_count = enter_parallel && count > 1 ? count : 1;
+  if (set_openmp_threads) set_openmp_threads(thread_count);
+}
+
+int tlm_threads(void) { return thread_count; }
+
+struct parallel_work {
+  int parts, threads;
+  void (*body)(void *, int);
+  void *context;
+};
+
+static void run_share(void *argument) {
+  const struct parallel_work *work = argument;
+  for (int part = current_thread(); part < work->parts; part += work->threads) work->body(work->context, part);
+}
+
+void tlm_parallel(int parts, void (*body)(void *context, int part), void *context) {
+  int threads = thread_count < parts ? thread_count : parts;
+  if (threads <= 1) {
+    for (int part = 0; part < parts; part++) body(context, part);
+    return;
+  }
+  // The OpenMP setting belongs to the calling thread, and Swift tasks move between threads.
+  set_openmp_threads(thread_count);
+  struct parallel_work work = {parts, threads, body, context};
+  enter_parallel(run_share, &work, (unsigned)threads, 0);
+}
+
+struct range_work {
+  ptrdiff_t count, share;
+  void (*body)(void *, ptrdiff_t, ptrdiff_t);
+  void *context;
+};
+
+static void run_range(void *argument, int part) {
+  const struct range_work *work = argument;
+  ptrdiff_t begin = part * work->share, end = begin + work->share;
+  if (begin >= work->count) return;
+  work->body(work->context, begin, end < work->count ? end : work->count);
+}
+
+void parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
+                    void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end), void *context) {
+  ptrdiff_t units = (count + multiple - 1) / multiple, parts = thread_count;
+  if (parts > units) parts = units;
+  if (parts <= 1 || count < smallest) {
+    if (count > 0) body(context, 0, count);
+    return;
+  }
+  struct range_work work = {count, (units + parts - 1) / parts * multiple, body, context};
+  tlm_parallel((int)parts, run_range, &work);
+}
+
+double tlm_measure_peak_gflops(void) {
+  const struct kernels *kernels = current_kernels();
+  double best = 0;
+  for (int round = 0; round < 3; round++) {
+    long iterations = 8000000;
+    struct timespec begin, end;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    struct peak_work work = {iterations, kernels};
+    tlm_parallel(tlm_threads(), run_peak, &work);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    double seconds = (double)(end.tv_sec - begin.tv_sec) + 1e-9 * (double)(end.tv_nsec - begin.tv_nsec);
+    double flops = 2.0 * 12 * kernels->width * (double)iterations * tlm_threads();
+    if (flops / seconds > best) best = flops / seconds;
+  }
+  return best / 1e9;
+}
+
+void run_peak(void *context, int part) {
+  (void)part;
+  const struct peak_work *work = context;
+  volatile float sink = work->kernels->peak(work->iterations);
+  (void)sink;
+}
+
+// MARK: Memory
+// A training step asks for the same few large buffers again and again. Returned to the system they would come back as
+// untouched pages, and faulting those in costs more than many of the loops that fill them.
+
+enum { pool_slots = 256 };
+static const size_t pool_capacity = (size_t)1 << 30;
+static struct { void *memory; size_t bytes; } pool[pool_slots];
+static int pool_used;
+static size_t pool_bytes;
+static pthread_mutex_t pool_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static size_t rounded(size_t bytes) {
+  size_t unit = bytes >= ((size_t)1 << 21) ? (size_t)1 << 21 : 64;
+  return bytes > SIZE_MAX - unit ? 0 : (bytes + unit - 1) / unit * unit;
+}
+
+void *tlm_allocate(size_t bytes) {
+  size_t size = rounded(bytes ? bytes : 1);
+  if (size == 0) return NULL;
+  pthread_mutex_lock(&pool_lock);
+  for (int i = pool_used - 1; i >= 0; i--) {
+    if (pool[i].bytes != size) continue;
+    void *memory = pool[i].memory;
+    pool[i] = pool[--pool_used];
+    pool_bytes -= size;
+    pthread_mutex_unlock(&pool_lock);
+    return memory;
+  }
+  pthread_mutex_unlock(&pool_lock);
+  size_t alignment = size >= ((size_t)1 << 21) ? (size_t)1 << 21 : 64;
+  void *memory = aligned_alloc(alignment, size);
+#ifdef MADV_HUGEPAGE
+  if (memory && alignment > 64) madvise(memory, size, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
+void tlm_release(void *memory, size_t bytes) {
+  if (!memory) return;
+  size_t size = rounded(bytes ? bytes : 1);
+  pthread_mutex_lock(&pool_lock);
+  bool kept = pool_used < pool_slots && size <= pool_capacity - pool_bytes;
+  if (kept) {
+    pool[pool_used].memory = memory;
+    pool[pool_used++].bytes = size;
+    pool_bytes += size;
+  }
+  pthread_mutex_unlock(&pool_lock);
+  if (!kept) free(memory);
+}

@@ -1,0 +1,91 @@
+public import TextLMTensors
+
+/// One evaluation of a model: which values its parameters have, how numbers are multiplied, where
+/// random numbers come from, and, in training, the tape that gradients are computed from.
+///
+/// A training pass is one step. An inference pass may live as long as the weights stay the same, a
+/// whole generation for example: it keeps what it derived from them, packed matrices and projected
+/// tables, and does not see later changes of parameters. A pass belongs to one task.
+public final class ForwardPass {
+  /// What a pass is for.
+  public enum Mode: Sendable {
+    /// Gradients are recorded and dropout drops.
+    case training
+    /// Nothing is recorded, and no random number is drawn.
+    case inference
+  }
+
+  /// What this pass is for.
+  public let mode: Mode
+  /// The operands' format in matrix products.
+  public let precision: ComputePrecision
+  /// Where dropout takes its masks from.
+  public var random: RandomSource
+  /// Where operations are recorded; nil in inference.
+  public let tape: GradientTape?
+  let packs: PackCache
+  private(set) var parameters: [Parameter] = []
+  private var values: [Parameter.ID: Tensor] = [:]
+  private var projectedTables: [ProjectedTable: Tensor] = [:]
+
+  private struct ProjectedTable: Hashable {
+    let table: Tensor.ID
+    let weight: Tensor.ID
+  }
+
+  private init(mode: Mode, precision: ComputePrecision, random: RandomSource, tape: GradientTape?) {
+    self.mode = mode
+    self.precision = precision
+    self.random = random
+    self.tape = tape
+    packs = PackCache(precision: precision)
+  }
+
+  /// A pass for using a model.
+  public static func inference(precision: ComputePrecision = .float32) -> ForwardPass {
+    ForwardPass(
+      mode: .inference, precision: precision, random: RandomSource(seed: 0), tape: nil)
+  }
+
+  /// A pass for one training step that draws from `random`.
+  public static func training(
+    random: RandomSource, precision: ComputePrecision = .float32
+  ) -> ForwardPass {
+    ForwardPass(mode: .training, precision: precision, random: random, tape: GradientTape())
+  }
+
+  /// The value that `parameter` has in this pass: the one it had when the pass first asked.
+  public func value(of parameter: Parameter) -> Tensor {
+    if let value = values[parameter.id] { return value }
+    let value = parameter.value
+    values[parameter.id] = value
+    parameters.append(parameter)
+    tape?.watch(value)
+    return value
+  }
+
+  /// Asks for the gradient with respect to `tensor`, an input of the model; without effect in
+  /// inference.
+  public func watch(_ tensor: Tensor) {
+    tape?.watch(tensor)
+  }
+
+  /// Whether gradients flow to `tensor`.
+  func tracks(_ tensor: Tensor) -> Bool {
+    tape?.tracks(tensor) ?? false
+  }
+
+  /// `weight`, or its transpose, in the order the kernels want; packed once a pass.
+  func packed(_ weight: Tensor, transposed: Bool) -> PackedMatrix {
+    packs.packed(weight, transposed: transposed)
+  }
+
+  /// The rows of `table` sent through a layer with `weight`, computed by `make` the first time.
+  func projectedTable(_ table: Tensor, weight: Tensor, _ make: () -> Tensor) -> Tensor {
+    let key = ProjectedTable(table: table.id, weight: weight.id)
+    if let projected = projectedTables[key] { return projected }
+    let projected = make()
+    projectedTables[key] = projected
+    return projected
+  }
+}

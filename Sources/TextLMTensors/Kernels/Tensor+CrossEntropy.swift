@@ -1,0 +1,43 @@
+import CTextLMKernels
+
+extension Tensor {
+  /// −log softmax(row)[target] of each row of these logits [.., V], in nats; 0 where the target is
+  /// negative.
+  ///
+  /// Returns shape [rows]. Requires one target a row, each below V.
+  package func crossEntropyLosses(targets: [Int32]) -> Tensor {
+    requireTargets(targets)
+    return mapped(to: [targets.count]) { logits, losses in
+      tlm_softmax_cross_entropy(
+        targets.count, shape.width, logits, targets, 1, losses, nil)
+    }
+  }
+
+  /// The losses as above, and the gradient of gradientScale · Σ losses with respect to the logits,
+  /// [.., V].
+  package func crossEntropyWithGradient(
+    targets: [Int32], gradientScale: Float
+  ) -> (losses: Tensor, gradient: Tensor) {
+    requireTargets(targets)
+    var losses = Tensor(zeros: [targets.count])
+    let gradient = mapped(to: shape) { logits, gradient in
+      losses.overwrite { _, losses in
+        tlm_softmax_cross_entropy(
+          targets.count, shape.width, logits, targets, gradientScale, losses, gradient)
+      }
+    }
+    return (losses, gradient)
+  }
+
+  private func requireTargets(_ targets: [Int32]) {
+    require(
+      targets.count == shape.rowCount,
+      "cross entropy: \(targets.count) targets for logits \(shape), which have \(shape.rowCount) rows"
+    )
+    for (row, target) in targets.enumerated() where Int(target) >= shape.width {
+      fatalError(
+        "cross entropy: target \(target) of row \(row), logits \(shape) have \(shape.width) classes"
+      )
+    }
+  }
+}
