@@ -38,8 +38,9 @@ INLINE void store_some(float *p, vector v, ptrdiff_t n) {
 INLINE vector choose(integers mask, vector yes, vector no) {
   return (vector)(((integers)yes & mask) | ((integers)no & ~mask));
 }
-INLINE vector at_most(vector x, float limit) { return choose(x < splat(limit), x, splat(limit)); }
-INLINE vector at_least(vector x, float limit) { return choose(x > splat(limit), x, splat(limit)); }
+// Both let NaN pass: a diverged run must not look healthy.
+INLINE vector at_most(vector x, float limit) { return choose(x > splat(limit), splat(limit), x); }
+INLINE vector at_least(vector x, float limit) { return choose(x < splat(limit), splat(limit), x); }
 
 // MARK: Transcendental functions
 
@@ -64,7 +65,7 @@ INLINE vector exponential(vector x) {
 }
 
 // tanh x as an odd rational function of degree 13 over 6, about 4 ulp; the coefficients are the widely used minimax fit
-// for single precision on [-7.9, 7.9], beyond which tanh rounds to +-1.
+// for single precision on [-7.9, 7.9]; beyond, the value at the end is kept, 2e-7 short of +-1.
 INLINE vector hyperbolic_tangent(vector x) {
   x = at_most(at_least(x, -7.90531110763549805f), 7.90531110763549805f);
   vector s = x * x;

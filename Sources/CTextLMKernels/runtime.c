@@ -2,10 +2,12 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kernels.h"
 
@@ -60,7 +62,7 @@ typedef void (*parallel_entry)(void (*)(void *), void *, unsigned, unsigned);
 typedef int (*thread_number)(void);
 
 static parallel_entry enter_parallel;
-static thread_number current_thread;
+static thread_number current_thread, team_size;
 static void (*set_openmp_threads)(int);
 static _Atomic int thread_count = 1;
 static pthread_once_t threads_once = PTHREAD_ONCE_INIT;
@@ -68,8 +70,9 @@ static pthread_once_t threads_once = PTHREAD_ONCE_INIT;
 static void find_openmp(void) {
   enter_parallel = (parallel_entry)dlsym(RTLD_DEFAULT, "GOMP_parallel");
   current_thread = (thread_number)dlsym(RTLD_DEFAULT, "omp_get_thread_num");
+  team_size = (thread_number)dlsym(RTLD_DEFAULT, "omp_get_num_threads");
   set_openmp_threads = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
-  if (!enter_parallel || !current_thread || !set_openmp_threads) enter_parallel = NULL;
+  if (!current_thread || !team_size || !set_openmp_threads) enter_parallel = NULL;
 }
 
 void tlm_set_threads(int count) {
@@ -80,15 +83,26 @@ void tlm_set_threads(int count) {
 
 int tlm_threads(void) { return thread_count; }
 
+int tlm_processors(void) {
+#if defined(__linux__)
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) > 0) return CPU_COUNT(&allowed);
+#endif
+  long online = sysconf(_SC_NPROCESSORS_ONLN);
+  return online > 0 ? (int)online : 1;
+}
+
 struct parallel_work {
-  int parts, threads;
+  int parts;
   void (*body)(void *, int);
   void *context;
 };
 
 static void run_share(void *argument) {
   const struct parallel_work *work = argument;
-  for (int part = current_thread(); part < work->parts; part += work->threads) work->body(work->context, part);
+  // The team can be smaller than asked for (OMP_THREAD_LIMIT, a parallel region around this one).
+  int threads = team_size();
+  for (int part = current_thread(); part < work->parts; part += threads) work->body(work->context, part);
 }
 
 void tlm_parallel(int parts, void (*body)(void *context, int part), void *context) {
@@ -99,7 +113,7 @@ void tlm_parallel(int parts, void (*body)(void *context, int part), void *contex
   }
   // The OpenMP setting belongs to the calling thread, and Swift tasks move between threads.
   set_openmp_threads(thread_count);
-  struct parallel_work work = {parts, threads, body, context};
+  struct parallel_work work = {parts, body, context};
   enter_parallel(run_share, &work, (unsigned)threads, 0);
 }
 

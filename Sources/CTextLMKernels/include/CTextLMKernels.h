@@ -32,6 +32,8 @@ bool tlm_has_bfloat16(void);
 /// Threads used by every kernel, oneDNN included; at least 1.
 void tlm_set_threads(int count);
 int tlm_threads(void);
+/// Processors that this process may run on, at least 1.
+int tlm_processors(void);
 /// Runs body(context, part) for part in 0 ..< parts, spread statically over the threads; returns when all are done.
 void tlm_parallel(int parts, void (*body)(void *context, int part), void *context);
 /// Version of the oneDNN library in use, for example 2.6.3; three integers.
@@ -92,7 +94,7 @@ void tlm_lstm_backward_plain(
 
 // MARK: Fused loops (loops.c); each has a _plain twin with the same signature
 
-/// y[i] = op(x[i]); dx = gradient from dy and y.
+/// Element by element; the result may be one of the operands.
 void tlm_add(ptrdiff_t count, const float *a, const float *b, float *sum);
 void tlm_multiply(ptrdiff_t count, const float *a, const float *b, float *product);
 void tlm_scale(ptrdiff_t count, float factor, const float *x, float *y);
@@ -151,7 +153,8 @@ bool tlm_onednn_matmul(
   tlm_precision precision, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
   const float *a, const float *b, float *c, bool accumulate);
 /// One LSTM layer with PyTorch's weights: weight_ih [4H,D], weight_hh [4H,H], bias [4H] = both biases added, x [T,B,D].
-/// Out: h [T,B,H], c_last [B,H]; workspace kept in *session for one tlm_onednn_lstm_backward, which frees it.
+/// Out: h [T,B,H], c_last [B,H]; workspace kept in *session for one tlm_onednn_lstm_backward, which frees it. The session
+/// refers to the buffers given here: they must stay until then.
 typedef struct tlm_onednn_lstm tlm_onednn_lstm;
 bool tlm_onednn_lstm_forward(
   tlm_precision precision, ptrdiff_t T, ptrdiff_t B, ptrdiff_t D, ptrdiff_t H, const float *x,

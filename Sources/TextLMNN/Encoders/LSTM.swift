@@ -2,12 +2,15 @@ public import TextLMTensors
 
 /// One layer of long short-term memory, with forget gates and without peepholes.
 ///
-/// a = W_ih x + b_ih + W_hh h₋₁ + b_hh, split into i, f, g, o; c = σ(f) c₋₁ + σ(i) tanh(g), h =
-/// σ(o) tanh(c).
+/// ```
+/// i, f, g, o = W_ih x + b_ih + W_hh h₋₁ + b_hh
+/// c = σ(f) c₋₁ + σ(i) tanh(g)
+/// h = σ(o) tanh(c)
+/// ```
 ///
-/// Parameters have PyTorch's names, shapes and order, H being `hiddenSize`: `weight_ih_l0` [4H,
-/// inputSize], `weight_hh_l0` [4H, H], `bias_ih_l0` and `bias_hh_l0` [4H]. Layers are put on each
-/// other with `Stacked`.
+/// Parameters have PyTorch's names, shapes and order, H being `hiddenSize` and D `inputSize`:
+/// `weight_ih_l0` [4H, D], `weight_hh_l0` [4H, H], `bias_ih_l0` and `bias_hh_l0` [4H]. Layers are
+/// put on each other with `Stacked`.
 ///
 /// References: Sepp Hochreiter and Jürgen Schmidhuber, "Long Short-Term Memory", 1997; Felix Gers,
 /// Jürgen Schmidhuber and Fred Cummins, "Learning to Forget", 2000.

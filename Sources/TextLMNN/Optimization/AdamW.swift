@@ -11,8 +11,13 @@ import TextLMTensors
 /// Adam with decoupled weight decay: steps of about the learning rate's size in each element,
 /// whatever the gradients'.
 ///
-/// At step t = 1, 2, … with gradient g: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ (1 − η
-/// λ) − η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
+/// At step t = 1, 2, … with gradient g and learning rate η:
+///
+/// ```
+/// m ← β₁ m + (1 − β₁) g
+/// v ← β₂ v + (1 − β₂) g²
+/// θ ← θ (1 − η λ) − η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
+/// ```
 ///
 /// Weight decay λ acts on matrices and not on biases, that is on parameters of two and more axes.
 /// Reference: Ilya Loshchilov and Frank Hutter, "Decoupled Weight Decay Regularization", 2019.

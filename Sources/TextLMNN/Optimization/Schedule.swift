@@ -13,9 +13,14 @@ public enum Schedule: Sendable, Equatable, Codable {
   /// A linear rise to `peak` during `warmupSteps`, then half a cosine down to `floor` at
   /// `totalSteps`, and `floor` from there on.
   ///
-  /// With step t from 0, W warmup and N total steps: peak (t + 1) / (W + 1) for t < W, else floor +
-  /// ½ (1 + cos π (t − W) / (N − W)) (peak − floor). This is nanoGPT's form, whose first step is
-  /// never zero.
+  /// With step t from 0, W warmup steps and N in total:
+  ///
+  /// ```
+  /// peak (t + 1) / (W + 1)                                  for t < W
+  /// floor + ½ (1 + cos π (t − W) / (N − W)) (peak − floor)  for W ≤ t < N
+  /// ```
+  ///
+  /// This is nanoGPT's form, whose first step is never zero.
   case cosine(peak: Double, warmupSteps: Int, totalSteps: Int, floor: Double)
 
   /// The learning rate of step `step`, counted from 0.

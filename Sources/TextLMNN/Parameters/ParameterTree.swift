@@ -4,11 +4,11 @@ import TextLMTensors
 /// reading.
 ///
 /// ```
-/// model                      9
-/// ├─ head                    6
-/// │  ├─ weight [2, 2]        4
-/// │  └─ bias [2]             2
-/// └─ scale [3]               3
+/// model                9
+/// ├─ head              6
+/// │  ├─ weight [2, 2]  4
+/// │  └─ bias [2]       2
+/// └─ scale [3]         3
 /// ```
 public struct ParameterTree: CustomStringConvertible {
   private let lines: [(label: String, count: Int)]

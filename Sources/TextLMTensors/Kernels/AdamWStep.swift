@@ -2,9 +2,12 @@ import CTextLMKernels
 
 /// The numbers of one AdamW step, which are the same for every element of a tensor.
 ///
-/// With g = gradientScale · gradient:
-/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
-/// θ ← θ (1 − η λ) − η (m / correction₁) / (√(v / correction₂) + ε).
+/// ```
+/// g = gradientScale · gradient
+/// m ← β₁ m + (1 − β₁) g
+/// v ← β₂ v + (1 − β₂) g²
+/// θ ← θ (1 − η λ) − η (m / correction₁) / (√(v / correction₂) + ε)
+/// ```
 package struct AdamWStep {
   /// η
   package var learningRate: Double

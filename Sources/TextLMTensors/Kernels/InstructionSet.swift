@@ -1,7 +1,7 @@
 import CTextLMKernels
 
 /// Instruction sets for which the kernels exist, weakest first.
-public enum InstructionSet: String, Sendable, CaseIterable {
+public enum InstructionSet: String, Sendable, Codable, CaseIterable {
   /// Plain C, for any processor.
   case plain
   /// 256-bit vectors.

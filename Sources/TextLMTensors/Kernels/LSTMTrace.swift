@@ -2,8 +2,13 @@ import CTextLMKernels
 
 /// What an LSTM layer computed over a whole sequence, kept for its backward pass.
 ///
-/// With gate pre-activations a = W_ih x + b + W_hh h₋₁ in the order i, f, g, o: c = σ(f) c₋₁ + σ(i)
-/// tanh(g), h = σ(o) tanh(c). Letters: T steps, B rows, H hidden units. W_hh is [4H, H].
+/// ```
+/// i, f, g, o = W_ih x + b + W_hh h₋₁
+/// c = σ(f) c₋₁ + σ(i) tanh(g)
+/// h = σ(o) tanh(c)
+/// ```
+///
+/// Letters: T steps, B rows, H hidden units. W_hh is [4H, H], the gates together are [T, B, 4H].
 package struct LSTMTrace {
   /// Outputs [T, B, H].
   package let hidden: Tensor
@@ -53,6 +58,7 @@ package struct LSTMTrace {
   ) {
     let (time, batch) = (gates.shape[0], gates.shape[1])
     let hiddenSize = recurrent.inputSize
+    require(time > 0, "LSTM: a sequence of no steps")
     require(
       gates.shape[2] == 4 * hiddenSize && recurrent.outputSize == 4 * hiddenSize,
       """

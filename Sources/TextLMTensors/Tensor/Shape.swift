@@ -45,10 +45,4 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
 
   /// The sizes in brackets, as in `[2, 3]`.
   public var description: String { "\(dimensions)" }
-
-  /// Two shapes are equal when all their sizes are.
-  public static func == (left: Shape, right: Shape) -> Bool { left.dimensions == right.dimensions }
-
-  /// Hashes the sizes.
-  public func hash(into hasher: inout Hasher) { hasher.combine(dimensions) }
 }

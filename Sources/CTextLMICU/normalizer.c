@@ -1,0 +1,232 @@
+#include "CTextLMICU.h"
+
+#include <stdlib.h>
+#include <unicode/unorm2.h>
+#include <unicode/utf16.h>
+#include <unicode/utf8.h>
+
+// A piece is cut at the first allowed place after this many scalars: small enough for the second-level cache.
+enum { PIECE_SCALARS = 16384 };
+// ... and at the latest after this many. No scalar has a mapping longer than 18 UTF-16 units, so that the units of
+// a normalized piece, below 2^24 * 18, stay inside ICU's 32-bit lengths.
+enum { LONGEST_PIECE_SCALARS = 1 << 24 };
+// Marks are put in order by ICU with an insertion sort, quadratic in a stretch of marks. Stretches longer than this
+// (the Stream-Safe Text Format allows 30) are ordered here first, by a counting sort; ICU then finds nothing to move.
+enum { LONG_STRETCH = 64 };
+// The longest mapping of one scalar, in UTF-16 units (U+FDFA, 18), with room for a later Unicode.
+enum { MAPPING_CAPACITY = 64 };
+
+typedef struct {
+  void *items;
+  int64_t capacity;
+} buffer;
+
+struct tlm_icu_normalizer {
+  const UNormalizer2 *icu;  // ICU's own, shared by all threads, never closed
+  buffer units, normalized, bytes, scalars, ordered;
+};
+
+// Makes room for `count` items, keeping what is there.
+static int32_t reserve(buffer *b, int64_t count, size_t itemSize) {
+  if (count <= b->capacity) return U_ZERO_ERROR;
+  int64_t capacity = count + count / 2;
+  void *items = realloc(b->items, (size_t)capacity * itemSize);
+  if (items == NULL) return U_MEMORY_ALLOCATION_ERROR;
+  b->items = items;
+  b->capacity = capacity;
+  return U_ZERO_ERROR;
+}
+
+static const UNormalizer2 *form_instance(int32_t form, UErrorCode *status) {
+  switch (form) {
+    case TLM_ICU_NFC: return unorm2_getNFCInstance(status);
+    case TLM_ICU_NFD: return unorm2_getNFDInstance(status);
+    case TLM_ICU_NFKC: return unorm2_getNFKCInstance(status);
+    case TLM_ICU_NFKC_CASEFOLD: return unorm2_getNFKCCasefoldInstance(status);
+    default: *status = U_ILLEGAL_ARGUMENT_ERROR; return NULL;
+  }
+}
+
+int32_t tlm_icu_normalizer_open(int32_t form, tlm_icu_normalizer **normalizer) {
+  *normalizer = NULL;
+  UErrorCode status = U_ZERO_ERROR;
+  const UNormalizer2 *icu = form_instance(form, &status);
+  if (U_FAILURE(status)) return status;
+  tlm_icu_normalizer *opened = calloc(1, sizeof *opened);
+  if (opened == NULL) return U_MEMORY_ALLOCATION_ERROR;
+  opened->icu = icu;
+  *normalizer = opened;
+  return U_ZERO_ERROR;
+}
+
+void tlm_icu_normalizer_close(tlm_icu_normalizer *normalizer) {
+  if (normalizer == NULL) return;
+  free(normalizer->units.items);
+  free(normalizer->normalized.items);
+  free(normalizer->bytes.items);
+  free(normalizer->scalars.items);
+  free(normalizer->ordered.items);
+  free(normalizer);
+}
+
+// Decodes the first piece of `text` into `units`; gives the bytes taken and the units made.
+static int32_t decode_piece(
+    tlm_icu_normalizer *n, const uint8_t *text, int64_t count, int64_t *consumed, int64_t *unitCount) {
+  int64_t at = 0, made = 0;
+  for (int64_t block = 0; at < count && block < LONGEST_PIECE_SCALARS; block += PIECE_SCALARS) {
+    // Room for a block of scalars at once, two units each.
+    int64_t scalars = count - at < PIECE_SCALARS ? count - at : PIECE_SCALARS;
+    int32_t status = reserve(&n->units, made + 2 * scalars, sizeof(UChar));
+    if (status > 0) return status;
+    UChar *units = n->units.items;
+    for (int64_t i = 0; i < scalars && at < count; i++) {
+      if (text[at] < 0x80 && block == 0) {
+        units[made++] = text[at++];
+        continue;
+      }
+      int64_t next = at;
+      UChar32 c;
+      U8_NEXT_UNSAFE(text, next, c);
+      if (block > 0 && unorm2_hasBoundaryBefore(n->icu, c)) goto done;
+      U16_APPEND_UNSAFE(units, made, c);
+      at = next;
+    }
+  }
+done:
+  *consumed = at;
+  *unitCount = made;
+  return U_ZERO_ERROR;
+}
+
+// Whether some stretch of scalars that a normalization may reorder is long.
+static bool has_long_stretch(const tlm_icu_normalizer *n, int64_t unitCount) {
+  const UChar *units = n->units.items;
+  int64_t stretch = 0;
+  for (int64_t at = 0; at < unitCount;) {
+    UChar32 c;
+    U16_NEXT_UNSAFE(units, at, c);
+    // Below U+0080 every form has a boundary; asking ICU would cost more than the rest of the loop.
+    stretch = c < 0x80 || unorm2_hasBoundaryBefore(n->icu, c) ? 0 : stretch + 1;
+    if (stretch > LONG_STRETCH) return true;
+  }
+  return false;
+}
+
+// Replaces every unit by its full decomposition, as scalars.
+static int32_t decompose(tlm_icu_normalizer *n, int64_t unitCount, int64_t *scalarCount) {
+  const UChar *units = n->units.items;
+  int64_t made = 0;
+  for (int64_t at = 0; at < unitCount;) {
+    UChar32 c;
+    U16_NEXT_UNSAFE(units, at, c);
+    int32_t status = reserve(&n->scalars, made + MAPPING_CAPACITY, sizeof(UChar32));
+    if (status > 0) return status;
+    UChar32 *scalars = n->scalars.items;
+    UChar mapping[MAPPING_CAPACITY];
+    UErrorCode error = U_ZERO_ERROR;
+    int32_t length = unorm2_getDecomposition(n->icu, c, mapping, MAPPING_CAPACITY, &error);
+    if (U_FAILURE(error)) return error;
+    if (length < 0) {
+      scalars[made++] = c;
+      continue;
+    }
+    for (int32_t i = 0; i < length;) {
+      U16_NEXT_UNSAFE(mapping, i, scalars[made]);
+      made++;
+    }
+  }
+  *scalarCount = made;
+  return U_ZERO_ERROR;
+}
+
+// Orders scalars[0..<count], all of them marks, by combining class; equal classes keep their order.
+static void order_marks(const UNormalizer2 *icu, UChar32 *scalars, int64_t count, UChar32 *scratch) {
+  int64_t starts[257] = {0};
+  for (int64_t i = 0; i < count; i++) starts[unorm2_getCombiningClass(icu, scalars[i]) + 1]++;
+  for (int i = 0; i < 256; i++) starts[i + 1] += starts[i];
+  for (int64_t i = 0; i < count; i++) scratch[i] = scalars[i];
+  for (int64_t i = 0; i < count; i++) {
+    scalars[starts[unorm2_getCombiningClass(icu, scratch[i])]++] = scratch[i];
+  }
+}
+
+// Replaces `units` by their decomposition in canonical order: the same text to every form.
+static int32_t reorder(tlm_icu_normalizer *n, int64_t *unitCount) {
+  int64_t count = 0;
+  int32_t status = decompose(n, *unitCount, &count);
+  if (status > 0) return status;
+  status = reserve(&n->ordered, count, sizeof(UChar32));
+  if (status > 0) return status;
+  status = reserve(&n->units, 2 * count, sizeof(UChar));
+  if (status > 0) return status;
+  UChar32 *scalars = n->scalars.items;
+  for (int64_t at = 0; at < count;) {
+    int64_t end = at;
+    while (end < count && unorm2_getCombiningClass(n->icu, scalars[end]) != 0) end++;
+    if (end - at > LONG_STRETCH) order_marks(n->icu, scalars + at, end - at, n->ordered.items);
+    at = end + 1;
+  }
+  UChar *units = n->units.items;
+  int64_t made = 0;
+  for (int64_t i = 0; i < count; i++) U16_APPEND_UNSAFE(units, made, scalars[i]);
+  *unitCount = made;
+  return U_ZERO_ERROR;
+}
+
+static int32_t normalize_units(tlm_icu_normalizer *n, int64_t unitCount, int64_t *normalizedCount) {
+  int32_t status = reserve(&n->normalized, unitCount + 64, sizeof(UChar));
+  if (status > 0) return status;
+  UErrorCode error = U_ZERO_ERROR;
+  int32_t length = unorm2_normalize(
+      n->icu, n->units.items, (int32_t)unitCount, n->normalized.items, (int32_t)n->normalized.capacity, &error);
+  if (error == U_BUFFER_OVERFLOW_ERROR) {
+    status = reserve(&n->normalized, (int64_t)length + 1, sizeof(UChar));
+    if (status > 0) return status;
+    error = U_ZERO_ERROR;
+    length = unorm2_normalize(
+        n->icu, n->units.items, (int32_t)unitCount, n->normalized.items, (int32_t)n->normalized.capacity, &error);
+  }
+  *normalizedCount = length;
+  return error;
+}
+
+static int32_t encode(tlm_icu_normalizer *n, int64_t unitCount, int64_t *byteCount) {
+  int32_t status = reserve(&n->bytes, 3 * unitCount, 1);  // a unit is at most three bytes
+  if (status > 0) return status;
+  const UChar *units = n->normalized.items;
+  uint8_t *bytes = n->bytes.items;
+  int64_t made = 0;
+  for (int64_t at = 0; at < unitCount;) {
+    UChar32 c;
+    U16_NEXT_UNSAFE(units, at, c);
+    U8_APPEND_UNSAFE(bytes, made, c);
+  }
+  *byteCount = made;
+  return U_ZERO_ERROR;
+}
+
+int32_t tlm_icu_normalizer_next(
+    tlm_icu_normalizer *n, const uint8_t *text, int64_t count, tlm_icu_piece *piece) {
+  int64_t consumed = 0, unitCount = 0, byteCount = 0;
+  int32_t status = decode_piece(n, text, count, &consumed, &unitCount);
+  if (status > 0) return status;
+
+  UErrorCode error = U_ZERO_ERROR;
+  int32_t span = unorm2_spanQuickCheckYes(n->icu, n->units.items, (int32_t)unitCount, &error);
+  if (U_FAILURE(error)) return error;
+  if (span == unitCount) {
+    *piece = (tlm_icu_piece){consumed, text, consumed};
+    return U_ZERO_ERROR;
+  }
+
+  if (has_long_stretch(n, unitCount)) {
+    status = reorder(n, &unitCount);
+    if (status > 0) return status;
+  }
+  status = normalize_units(n, unitCount, &unitCount);
+  if (status > 0) return status;
+  status = encode(n, unitCount, &byteCount);
+  if (status > 0) return status;
+  *piece = (tlm_icu_piece){consumed, n->bytes.items, byteCount};
+  return U_ZERO_ERROR;
+}

@@ -1,0 +1,37 @@
+/// A model that cannot be built as asked for.
+public enum ArchitectureError: Error, Equatable {
+  /// No architecture has this name.
+  case unknownArchitecture(name: String, known: [String])
+  /// The architecture has no hyperparameter of this name.
+  case unknownHyperparameter(architecture: String, name: String, known: [Hyperparameter])
+  /// The hyperparameter does not take this value.
+  case hyperparameterValue(architecture: String, hyperparameter: Hyperparameter, value: String)
+  /// A tied output needs an encoder that is as wide as the embedding.
+  case tiedWidths(embeddingSize: Int, outputSize: Int)
+  /// Training or using the model would need more memory than the machine has free.
+  case tooLarge(parameterCount: Int, neededBytes: Int, availableBytes: Int)
+}
+
+extension ArchitectureError: CustomStringConvertible {
+  /// What does not fit, and what to do about it.
+  public var description: String {
+    switch self {
+    case .unknownArchitecture(let name, let known):
+      return "no architecture is called \(name); known: \(known.joined(separator: ", "))"
+    case .unknownHyperparameter(let architecture, let name, let known):
+      let list = known.map { "  \($0.name) (\($0.allowedText), standard \($0.standardText))" }
+      return "\(architecture) has no hyperparameter \(name); it has\n"
+        + list.joined(separator: "\n")
+    case .hyperparameterValue(let architecture, let hyperparameter, let value):
+      return "\(architecture): \(hyperparameter.name) is \(value), but must be "
+        + hyperparameter.allowedText
+    case .tiedWidths(let embeddingSize, let outputSize):
+      return "a tied output needs an embedding as wide as the encoder's output, but they are "
+        + "\(embeddingSize) and \(outputSize): make --embedding-size and --hidden-size equal"
+    case .tooLarge(let parameterCount, let neededBytes, let availableBytes):
+      return "a model of \(parameterCount) parameters needs about \(neededBytes >> 20) MiB here, "
+        + "of which \(availableBytes >> 20) MiB are free: choose a smaller --hidden-size, "
+        + "--layers, --batch-size or --seq-length"
+    }
+  }
+}

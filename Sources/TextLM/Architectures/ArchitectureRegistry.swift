@@ -1,0 +1,27 @@
+/// The architectures by name.
+public struct ArchitectureRegistry: Sendable {
+  /// The architectures that come with textlm. A new one is added with one line.
+  public static let builtIn = ArchitectureRegistry([
+    LSTMArchitecture.self
+  ])
+
+  private let architectures: [any CausalArchitecture.Type]
+
+  /// A registry of the given architectures.
+  public init(_ architectures: [any CausalArchitecture.Type]) {
+    self.architectures = architectures
+  }
+
+  /// All architectures, in their order.
+  public var all: [any CausalArchitecture.Type] { architectures }
+
+  /// The architecture called `name`.
+  public func architecture(
+    named name: String
+  ) throws(ArchitectureError) -> any CausalArchitecture.Type {
+    guard let found = architectures.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+      throw .unknownArchitecture(name: name, known: architectures.map { $0.name })
+    }
+    return found
+  }
+}

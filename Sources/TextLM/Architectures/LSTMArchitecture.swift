@@ -1,0 +1,48 @@
+/// Layers of long short-term memory on top of each other, with dropout between them.
+///
+/// The equations, shapes and sources are those of `LSTM` and `Stacked`.
+public struct LSTMArchitecture: CausalArchitecture {
+  /// `lstm`.
+  public static let name = "lstm"
+  /// Layers, width and dropout.
+  public static let hyperparameters: [Hyperparameter] = [
+    .count("layers", in: 1...64, standard: 2, "LSTM layers on top of each other"),
+    .count("hidden_size", in: 1...16384, standard: 256, "width H of each layer"),
+    .rate("dropout", standard: 0, "part of the units dropped between layers in training"),
+  ]
+
+  /// The values it was made with.
+  public let values: Hyperparameters
+
+  /// An architecture of these sizes.
+  public init(_ values: Hyperparameters) {
+    self.values = values
+  }
+
+  private var layerCount: Int { values.count("layers") }
+  private var hiddenSize: Int { values.count("hidden_size") }
+
+  /// H.
+  public var outputSize: Int { hiddenSize }
+
+  /// 4H (I + H + 2) for each layer, I being the width of its input.
+  public func parameterCount(inputSize: Int) -> Int {
+    let gates = 4 * hiddenSize
+    return gates * (inputSize + hiddenSize + 2)
+      + (layerCount - 1) * gates * (2 * hiddenSize + 2)
+  }
+
+  /// Gates, cell, output, its dropped copy and the gradient of the output, for each layer.
+  public func activationCount(inputSize: Int) -> Int {
+    layerCount * 8 * hiddenSize
+  }
+
+  /// Layers with PyTorch's parameter names.
+  public func makeEncoder(inputSize: Int, in scope: ParameterScope) throws -> Stacked<LSTM> {
+    try Stacked(
+      layerCount: layerCount, inputSize: inputSize, dropoutRate: Float(values.rate("dropout"))
+    ) { index, inputSize in
+      try LSTM(inputSize: inputSize, hiddenSize: hiddenSize, suffix: "l\(index)", in: scope)
+    }
+  }
+}

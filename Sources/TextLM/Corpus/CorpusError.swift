@@ -1,0 +1,31 @@
+/// A corpus that cannot be learned from.
+public enum CorpusError: Error, Equatable {
+  /// There is hardly any text.
+  case tooShort(names: [String], characterCount: Int, smallest: Int)
+  /// One symbol again and again: every model of it is perfect and useless.
+  case oneSymbol(names: [String])
+  /// The split leaves nothing to learn from.
+  case nothingToTrainOn(characterCount: Int, split: String)
+  /// The split leaves nothing to measure on.
+  case nothingToValidateOn(split: String)
+}
+
+extension CorpusError: CustomStringConvertible {
+  /// What is wrong with the corpus, and what to do about it.
+  public var description: String {
+    switch self {
+    case .tooShort(let names, let characterCount, let smallest):
+      "\(names.joined(separator: ", ")): \(characterCount) characters of text, but a model needs "
+        + "at least \(smallest), and some thousands to be of use: give a longer text"
+    case .oneSymbol(let names):
+      "\(names.joined(separator: ", ")): the training part has only one distinct symbol, so there "
+        + "is nothing to predict: give a text with at least two"
+    case .nothingToTrainOn(let characterCount, let split):
+      "the split \(split) of \(characterCount) characters leaves nothing to train on: hold out "
+        + "less with --validation-fraction"
+    case .nothingToValidateOn(let split):
+      "the split \(split) leaves nothing to validate on: hold out more with "
+        + "--validation-fraction, or give a text with --validation FILE"
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// Equally long stretches of one array of tokens, read side by side: the rows of batches.
+///
+/// At step t row b reads `tokens[starts[b] + t]` and is to predict the token behind it.
+public struct TokenStreams: Sendable, Equatable {
+  /// All tokens.
+  public let tokens: [TokenID]
+  /// Where each row begins.
+  public let starts: [Int]
+  /// Predictions in each row.
+  public let length: Int
+
+  /// Rows that lie within `tokens` and leave one more for the last target.
+  public init(tokens: [TokenID], starts: [Int], length: Int) {
+    precondition(
+      starts.allSatisfy { $0 >= 0 && $0 + length < tokens.count },
+      "token streams: rows of \(length) do not fit \(tokens.count) tokens")
+    self.tokens = tokens
+    self.starts = starts
+    self.length = length
+  }
+
+  /// Cuts tokens into `rowCount` rows, one behind the other.
+  public init(cutting tokens: [TokenID], into rowCount: Int) {
+    let length = (tokens.count - 1) / rowCount
+    self.init(tokens: tokens, starts: (0..<rowCount).map { $0 * length }, length: length)
+  }
+
+  /// Windows of `sequenceLength` steps in an epoch; the last one may be shorter.
+  public func windowCount(sequenceLength: Int) -> Int {
+    (length + sequenceLength - 1) / sequenceLength
+  }
+
+  /// The inputs and targets of one window, time-major.
+  public func window(_ index: Int, sequenceLength: Int) -> (input: TokenBatch, targets: [TokenID]) {
+    let first = index * sequenceLength
+    let time = min(sequenceLength, length - first)
+    var input: [TokenID] = []
+    var targets: [TokenID] = []
+    input.reserveCapacity(time * starts.count)
+    targets.reserveCapacity(time * starts.count)
+    for step in first..<first + time {
+      for start in starts {
+        input.append(tokens[start + step])
+        targets.append(tokens[start + step + 1])
+      }
+    }
+    return (TokenBatch(input, timeLength: time, batchSize: starts.count), targets)
+  }
+}

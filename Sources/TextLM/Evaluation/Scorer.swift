@@ -1,0 +1,98 @@
+/// Measures how well a model predicts tokens.
+public struct Scorer: Sendable {
+  /// The operands' format in matrix products.
+  public let precision: ComputePrecision
+  /// Steps read at once.
+  private static let chunkLength = 64
+
+  /// A scorer; float32 unless asked otherwise, so that numbers do not depend on the processor.
+  public init(precision: ComputePrecision = .float32) {
+    self.precision = precision
+  }
+
+  /// What each predicted token cost, in nats, in the order of `plan.targets`; with its rank among
+  /// all tokens, 1 being the most likely, when `withRanks`.
+  public func scores<Model: LanguageModel>(
+    _ plan: ScoringPlan, _ model: Model, withRanks: Bool = false
+  ) -> (nats: [Float], ranks: [Int32]) {
+    var nats = [Float](repeating: 0, count: plan.targetCount)
+    var ranks = [Int32](repeating: 0, count: withRanks ? plan.targetCount : 0)
+    let pass = ForwardPass.inference(precision: precision)
+    var firstTarget = 0
+    var rows = plan.rows[...]
+    while !rows.isEmpty {
+      let batch = Array(rows.prefix(ScoringPlan.mostRows))
+      rows = rows.dropFirst(batch.count)
+      score(batch, plan.tokens, model, pass, firstTarget: firstTarget, &nats, &ranks)
+      firstTarget += batch.reduce(0) { $0 + $1.end - $1.scoredFrom }
+    }
+    return (nats, ranks)
+  }
+
+  private func score<Model: LanguageModel>(
+    _ rows: [ScoringPlan.Row], _ tokens: [TokenID], _ model: Model, _ pass: ForwardPass,
+    firstTarget: Int, _ nats: inout [Float], _ ranks: inout [Int32]
+  ) {
+    // Where the results of each row go, less the position of its first counted prediction.
+    var places: [Int] = []
+    var next = firstTarget
+    for row in rows {
+      places.append(next - row.scoredFrom)
+      next += row.end - row.scoredFrom
+    }
+    var state = model.initialState(batchSize: rows.count)
+    let longest = rows.reduce(0) { max($0, $1.end - $1.start) }
+    for first in stride(from: 0, to: longest, by: Self.chunkLength) {
+      let time = min(Self.chunkLength, longest - first)
+      let (input, targets) = Self.batch(rows, tokens, first: first, time: time)
+      let logits = model(input, state: &state, pass)  // [T, B, V]
+      let losses = logits.crossEntropyLosses(targets: targets)  // [T B]
+      losses.withUnsafeBuffer { losses in
+        for (index, target) in targets.enumerated() where target >= 0 {
+          let row = rows[index % rows.count]
+          let position = row.start + first + index / rows.count
+          nats[places[index % rows.count] + position] = losses[index]
+        }
+      }
+      guard !ranks.isEmpty else { continue }
+      logits.withUnsafeBuffer { logits in
+        for (index, target) in targets.enumerated() where target >= 0 {
+          let row = rows[index % rows.count]
+          let position = row.start + first + index / rows.count
+          let width = model.vocabularySize
+          ranks[places[index % rows.count] + position] = Self.rank(
+            of: target, in: logits.extracting(index * width..<(index + 1) * width))
+        }
+      }
+    }
+  }
+
+  /// Steps `first ..< first + time` of all rows; rows that have ended read the boundary token, and
+  /// what does not count has target -1.
+  private static func batch(
+    _ rows: [ScoringPlan.Row], _ tokens: [TokenID], first: Int, time: Int
+  ) -> (TokenBatch, targets: [TokenID]) {
+    var input: [TokenID] = []
+    var targets: [TokenID] = []
+    for step in first..<first + time {
+      for row in rows {
+        let position = row.start + step
+        let isInside = position < row.end
+        input.append(isInside ? tokens[position] : Vocabulary.boundary)
+        targets.append(isInside && position >= row.scoredFrom ? tokens[position + 1] : -1)
+      }
+    }
+    return (TokenBatch(input, timeLength: time, batchSize: rows.count), targets)
+  }
+
+  /// 1 + the number of tokens with a greater logit; equal ones count when their id is lower.
+  private static func rank(of target: TokenID, in logits: UnsafeBufferPointer<Float>) -> Int32 {
+    let own = logits[Int(target)]
+    var rank: Int32 = 1
+    for (token, logit) in logits.enumerated()
+    where logit > own || (logit == own && token < Int(target)) {
+      rank += 1
+    }
+    return rank
+  }
+}

@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// An embedding, a causal encoder and a linear output over the vocabulary.
+///
+/// x = E[token] [T, B, E]; y = encoder(x) [T, B, H]; logits = y Wᵀ + b [T, B, V], where W [V, H] is
+/// E itself when the output is tied.
+///
+/// Parameters: `embedding.weight`, the encoder's under `rnn`, `head.weight` unless tied, and
+/// `head.bias`.
+public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
+  /// V, the number of tokens.
+  public let vocabularySize: Int
+  /// All that training changes.
+  public let parameters: [Parameter]
+  private let embedding: Embedding
+  private let encoder: Encoder
+  private let outputWeight: Parameter
+  private let outputBias: Parameter
+
+  init<Kind: CausalArchitecture>(
+    architecture: Kind, configuration: ModelConfiguration, vocabularySize: Int,
+    from source: any ParameterSource
+  ) throws where Kind.Encoder == Encoder {
+    let root = ParameterScope(source)
+    let embeddingSize = configuration.embeddingSize
+    self.vocabularySize = vocabularySize
+    // Small enough that a tied output starts near the uniform distribution.
+    let initializer = Initializer.normal(
+      standardDeviation: configuration.isTied ? 1 / Double(embeddingSize).squareRoot() : 1)
+    embedding = try Embedding(
+      vocabularySize: vocabularySize, embeddingSize: embeddingSize, initializer: initializer,
+      in: root["embedding"])
+    encoder = try architecture.makeEncoder(inputSize: embeddingSize, in: root["rnn"])
+    if configuration.isTied {
+      guard encoder.outputSize == embeddingSize else {
+        throw ArchitectureError.tiedWidths(
+          embeddingSize: embeddingSize, outputSize: encoder.outputSize)
+      }
+      outputWeight = embedding.weight
+    } else {
+      outputWeight = try root["head"].parameter(
+        "weight", [vocabularySize, encoder.outputSize], .xavierUniform)
+    }
+    outputBias = try root["head"].parameter("bias", [vocabularySize], .zeros)
+    parameters = root.parameters
+  }
+
+  /// The encoder's initial state.
+  public func initialState(batchSize: Int) -> Encoder.State {
+    encoder.initialState(batchSize: batchSize)
+  }
+
+  /// Reads T tokens of B texts: logits [T, B, V].
+  public func callAsFunction(
+    _ tokens: TokenBatch, state: inout Encoder.State, _ pass: ForwardPass
+  ) -> Tensor {
+    let table = pass.value(of: embedding.weight)  // [V, E]
+    let hidden = encoder(tokens: tokens, table: table, state: &state, pass)  // [T, B, H]
+    return pass.linear(
+      hidden, weight: pass.value(of: outputWeight), bias: pass.value(of: outputBias))  // [T, B, V]
+  }
+}
+
+extension LanguageModel {
+  /// Starts the output at the frequencies of the training text: what a model learns in its first
+  /// hundred steps otherwise.
+  ///
+  /// `counts` are those of the vocabulary's units; tokens that were never counted get half a count.
+  public func startOutput(at counts: [Int], firstToken: Int) {
+    guard let bias = parameters.first(where: { $0.path == "head.bias" }) else { return }
+    var weights = [Double](repeating: 0.5, count: vocabularySize)
+    for (index, count) in counts.enumerated() { weights[firstToken + index] += Double(count) }
+    let total = weights.reduce(0, +)
+    bias.value = Tensor(weights.map { Float(log($0 / total)) }, shape: bias.shape)
+  }
+}

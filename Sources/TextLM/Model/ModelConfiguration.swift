@@ -1,0 +1,75 @@
+/// Everything about a language model but its vocabulary and its weights: the `config` of a model
+/// file.
+public struct ModelConfiguration: Sendable {
+  /// The encoder's architecture and sizes.
+  public let architecture: any CausalArchitecture
+  /// E, the width of the embedding.
+  public let embeddingSize: Int
+  /// Whether the output's weights are the embedding's.
+  public let isTied: Bool
+
+  /// The widths that an embedding may have.
+  public static let embeddingSizes = 1...16384
+
+  /// A configuration of these parts. The embedding's width must be within `embeddingSizes`.
+  public init(
+    architecture: any CausalArchitecture, embeddingSize: Int, isTied: Bool = false
+  ) {
+    precondition(
+      Self.embeddingSizes.contains(embeddingSize),
+      "model configuration: embedding size \(embeddingSize) is not within \(Self.embeddingSizes)")
+    self.architecture = architecture
+    self.embeddingSize = embeddingSize
+    self.isTied = isTied
+  }
+
+  /// Builds the model with parameters from `source`, new or stored.
+  public func makeModel(
+    vocabularySize: Int, from source: any ParameterSource
+  ) throws -> any LanguageModel {
+    try architecture.makeLanguageModel(self, vocabularySize: vocabularySize, from: source)
+  }
+
+  /// The number of parameters, without building the model.
+  public func parameterCount(vocabularySize: Int) -> Int {
+    vocabularySize * (embeddingSize + 1) + (isTied ? 0 : vocabularySize * architecture.outputSize)
+      + architecture.parameterCount(inputSize: embeddingSize)
+  }
+
+  /// Bytes that training takes at its peak, about: weights, gradients, two moments, two packed
+  /// copies of each matrix, and what is kept of a batch for the backward pass.
+  public func trainingBytes(vocabularySize: Int, batchSize: Int, sequenceLength: Int) -> Int {
+    let perToken = architecture.activationCount(inputSize: embeddingSize) + 2 * vocabularySize
+    return 4
+      * (6 * parameterCount(vocabularySize: vocabularySize)
+        + batchSize * sequenceLength * perToken)
+  }
+}
+
+extension ModelConfiguration {
+  /// The JSON of a model file's `config`.
+  public var json: JSONValue {
+    [
+      "task": "language-model",
+      "architecture": JSONValue(type(of: architecture).name),
+      "hyperparameters": architecture.values.json(type(of: architecture).hyperparameters),
+      "embedding_size": JSONValue(embeddingSize),
+      "tied": JSONValue(isTied),
+    ]
+  }
+
+  /// Reads a `config`, which may come from anywhere.
+  public init(_ config: JSONField, registry: ArchitectureRegistry = .builtIn) throws {
+    try config.allowOnly(["task", "architecture", "hyperparameters", "embedding_size", "tied"])
+    let task = try config.string("task")
+    guard task == "language-model" else { throw ModelError.otherTask(task) }
+    let kind = try registry.architecture(named: config.string("architecture"))
+    let values = try Hyperparameters(
+      stored: config.field("hyperparameters"), known: kind.hyperparameters,
+      architecture: kind.name)
+    self.init(
+      architecture: kind.init(values),
+      embeddingSize: try config.int("embedding_size", in: Self.embeddingSizes),
+      isTied: try config.bool("tied"))
+  }
+}

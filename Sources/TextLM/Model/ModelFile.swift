@@ -1,0 +1,134 @@
+/// The file of a model, `model.safetensors`: tensors, and in the metadata what they mean.
+///
+/// `format` is `textlm`, `format_version` an integer, `config` the `ModelConfiguration`,
+/// `tokenizer` the tokenizer with its vocabulary, `training` the training card; all but the first
+/// two are JSON. Checksums are those of `SafetensorsFile`.
+enum ModelFile {
+  /// The newest format that is read, and the one that is written.
+  static let formatVersion = 1
+  /// The name of the file in a run's folder.
+  static let name = "model.safetensors"
+
+  /// Writes a model, whole or not at all.
+  static func write(
+    _ parameters: [Parameter], configuration: ModelConfiguration, tokenizer: Tokenizer,
+    card: JSONValue, to path: String
+  ) throws {
+    let metadata = [
+      ("format", "textlm"), ("format_version", "\(formatVersion)"),
+      ("config", try configuration.json.text()),
+      ("tokenizer", try tokenizer.description.json.text()),
+      ("training", try card.text(nonFinite: .null)),
+    ]
+    let writer = try SafetensorsWriter(
+      parameters.map { $0.value.safetensorsEntry(named: $0.path) }, metadata: metadata)
+    try writer.write(to: path)
+  }
+
+  /// Reads a model, or its previous generation when the newest file is damaged.
+  static func read(_ path: String, registry: ArchitectureRegistry) throws -> Content {
+    let (file, path, problem) = try SafetensorsFile.newestReadable(at: path)
+    try checkFormat(file, path: path)
+    do {
+      return try content(of: file, path: path, problem: problem, registry: registry)
+    } catch let error as JSONError {
+      throw ModelError.metadata(path: path, problem: "\(error)")
+    } catch let error as JSONFieldError {
+      throw ModelError.metadata(path: path, problem: "\(error)")
+    } catch let error as TextError {
+      throw ModelError.metadata(path: path, problem: "\(error)")
+    } catch let error as ArchitectureError {
+      throw ModelError.metadata(path: path, problem: "\(error)")
+    } catch let error as ParameterError {
+      throw ModelError.tensors(path: path, problem: "\(error)")
+    }
+  }
+
+  /// What a model file holds.
+  struct Content {
+    let configuration: ModelConfiguration
+    let tokenizer: Tokenizer
+    let model: any LanguageModel
+    let card: JSONValue
+    /// What is worth a warning.
+    let warnings: [String]
+  }
+
+  private static func checkFormat(_ file: SafetensorsFile, path: String) throws(ModelError) {
+    guard file.metadata("format").map({ $0.utf8.elementsEqual("textlm".utf8) }) == true else {
+      throw .foreign(path: path, missing: "format")
+    }
+    guard let version = file.metadata("format_version").flatMap({ Int($0) }), version > 0 else {
+      throw .metadata(path: path, problem: "format_version is missing or no positive integer")
+    }
+    guard version <= formatVersion else {
+      throw .newerFormat(path: path, version: version, known: formatVersion)
+    }
+  }
+
+  private static func content(
+    of file: SafetensorsFile, path: String, problem: (any Error)?, registry: ArchitectureRegistry
+  ) throws -> Content {
+    let configuration = try ModelConfiguration(field("config", of: file, path), registry: registry)
+    let description = try TokenizerDescription(field("tokenizer", of: file, path))
+    let tokenizer = try Tokenizer(description)
+    let model = try configuration.makeModel(
+      vocabularySize: tokenizer.vocabulary.count, from: SafetensorsParameters(file))
+    let known = Set(model.parameters.map { Array($0.path.utf8) })
+    for tensor in file.tensors where !known.contains(Array(tensor.name.utf8)) {
+      throw ModelError.unexpectedTensor(path: path, name: tensor.name)
+    }
+    for parameter in model.parameters where !parameter.value.isFinite {
+      throw ModelError.notFinite(path: path, name: parameter.path)
+    }
+    var warnings = problem.map { ["\($0); its previous generation is used instead"] } ?? []
+    if !description.matchesInstalledTables {
+      warnings.append(
+        "\(path): made with Unicode \(description.unicodeVersion) tables, this system has "
+          + "\(UnicodeTables.unicodeVersion): rare characters may be read differently")
+    }
+    return Content(
+      configuration: configuration, tokenizer: tokenizer, model: model,
+      card: try field("training", of: file, path).value, warnings: warnings)
+  }
+
+  private static func field(
+    _ key: String, of file: SafetensorsFile, _ path: String
+  ) throws -> JSONField {
+    guard let text = file.metadata(key) else { throw ModelError.foreign(path: path, missing: key) }
+    return JSONField(try JSONValue(parsing: text), path: key)
+  }
+}
+
+/// Parameters read from a safetensors file when they are asked for.
+struct SafetensorsParameters: ParameterSource {
+  private let file: SafetensorsFile
+  private let prefix: String
+
+  /// Looks for each parameter under its path behind `prefix`.
+  init(_ file: SafetensorsFile, prefix: String = "") {
+    self.file = file
+    self.prefix = prefix
+  }
+
+  func tensor(at path: String, shape: Shape, _ initializer: Initializer) throws -> Tensor {
+    let name = prefix + path
+    guard file.contains(name) else { throw ParameterError.missing(path: path, shape: shape) }
+    let stored = try file.info(name)
+    guard stored.shape == shape.dimensions else {
+      throw ParameterError.shape(path: path, expected: shape, found: Shape(stored.shape))
+    }
+    return try Tensor(unsafeUninitialized: shape) { buffer in
+      try file.readFloats(name, shape: shape.dimensions, into: buffer)
+    }
+  }
+}
+
+extension Tensor {
+  /// The tensor as it is written to a file.
+  func safetensorsEntry(named name: String) -> SafetensorsEntry {
+    SafetensorsEntry(name: name, dtype: .float32, shape: shape.dimensions) { body in
+      try withUnsafeBuffer { try body(UnsafeRawBufferPointer($0)) }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+extension TextModel {
+  /// One line of a scored text.
+  public struct LineScore: Sendable {
+    /// The line without its end.
+    public let text: String
+    /// The cost of its characters and of its end.
+    public let evaluation: Evaluation
+  }
+
+  /// What each line of `text` cost, read on with all lines before it in mind.
+  public func scoreLines(
+    _ text: UTF8Text, precision: ComputePrecision = .float32,
+    stretchLength: Int = ScoringPlan.stretchLength
+  ) -> [LineScore] {
+    let lines = text.lines.map { (line: $0, encoded: tokenizer.encodeCounting($0)) }
+    let plan = ScoringPlan(
+      documents: [lines.flatMap(\.encoded.tokens)], stretchLength: stretchLength)
+    let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
+    var first = 0
+    return lines.map { line, encoded in
+      let end = first + encoded.tokens.count
+      defer { first = end }
+      let ends = line.bytes.last == UInt8(ascii: "\n") ? 1 : 0
+      return LineScore(
+        text: String(decoding: line.bytes.dropLast(ends), as: UTF8.self),
+        evaluation: Evaluation(
+          Array(costs[first..<end]), targets: encoded.tokens, counts: encoded.counts,
+          unknownPenaltyNats: tokenizer.unknownPenaltyNats))
+    }
+  }
+}
+
+extension UTF8Text {
+  /// The lines with their ends; no normalization reaches over a line feed, so they can be encoded
+  /// one by one.
+  var lines: [UTF8Text] {
+    var lines: [UTF8Text] = []
+    var rest = self
+    while let end = rest.bytes.firstIndex(of: UInt8(ascii: "\n")) {
+      let parts = rest.split(atByte: end + 1)
+      lines.append(parts.head)
+      rest = parts.tail
+    }
+    if !rest.bytes.isEmpty { lines.append(rest) }
+    return lines
+  }
+}

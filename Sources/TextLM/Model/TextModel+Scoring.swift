@@ -1,0 +1,89 @@
+extension TextModel {
+  /// One token of a scored text.
+  public struct TokenScore: Sendable, Equatable {
+    /// The token.
+    public let token: TokenID
+    /// What it cost, in nats, with the cost of naming an unknown character.
+    public let nats: Double
+    /// Its place among all tokens by probability, 1 being the most likely.
+    public let rank: Int
+  }
+
+  /// How well the model predicts `text`, from its first character on.
+  ///
+  /// Throws `ScoringError.empty` for a text without characters.
+  public func score(
+    _ text: String, precision: ComputePrecision = .float32
+  ) throws(ScoringError) -> Evaluation {
+    try score([UTF8Text(text)], precision: precision)[0]
+  }
+
+  /// How well the model predicts each of several texts, all on their own, many at a time.
+  ///
+  /// Throws `ScoringError.empty` with the place of a text without characters.
+  public func score(
+    _ texts: [UTF8Text], precision: ComputePrecision = .float32,
+    stretchLength: Int = ScoringPlan.stretchLength
+  ) throws(ScoringError) -> [Evaluation] {
+    let encoded = texts.map { tokenizer.encodeCounting($0) }
+    if let index = encoded.firstIndex(where: { $0.tokens.isEmpty }) { throw .empty(index: index) }
+    let plan = ScoringPlan(documents: encoded.map(\.tokens), stretchLength: stretchLength)
+    let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
+    var first = 0
+    return encoded.map { tokens, counts in
+      defer { first += tokens.count }
+      return Evaluation(
+        Array(costs[first..<first + tokens.count]), targets: tokens, counts: counts,
+        unknownPenaltyNats: tokenizer.unknownPenaltyNats)
+    }
+  }
+
+  /// What each token of `text` cost.
+  public func scoreTokens(
+    _ text: UTF8Text, precision: ComputePrecision = .float32,
+    stretchLength: Int = ScoringPlan.stretchLength
+  ) -> [TokenScore] {
+    let plan = ScoringPlan(documents: [tokenizer.encode(text)], stretchLength: stretchLength)
+    let (nats, ranks) = languageModel.costs(plan, Scorer(precision: precision), withRanks: true)
+    return zip(plan.targets, zip(nats, ranks)).map { token, score in
+      let penalty = token == Vocabulary.unknown ? tokenizer.unknownPenaltyNats : 0
+      return TokenScore(token: token, nats: Double(score.0) + penalty, rank: Int(score.1))
+    }
+  }
+}
+
+extension Tokenizer {
+  /// The text of a single token: its characters, U+FFFD for an unknown one, `<0xE2>` for a byte,
+  /// nothing for the boundary.
+  public func text(of token: TokenID) -> String {
+    switch vocabulary.kind(of: token) {
+    case .boundary: ""
+    case .unknown: "\u{FFFD}"
+    case .unit(let text): text.string
+    case .byte(let value): "<0x" + (value < 16 ? "0" : "") + String(value, radix: 16, uppercase: true) + ">"
+    }
+  }
+}
+
+extension LanguageModel {
+  /// Opens the existential for the scorer.
+  func costs(
+    _ plan: ScoringPlan, _ scorer: Scorer, withRanks: Bool
+  ) -> (nats: [Float], ranks: [Int32]) {
+    scorer.scores(plan, self, withRanks: withRanks)
+  }
+}
+
+/// A text that cannot be measured.
+public enum ScoringError: Error, Equatable, CustomStringConvertible {
+  /// It has no characters; `index` is its place among those given, from 0.
+  case empty(index: Int)
+
+  /// What is wrong, and what to do about it.
+  public var description: String {
+    switch self {
+    case .empty(let index):
+      "text \(index + 1) is empty: there is nothing to predict, give at least one character"
+    }
+  }
+}

@@ -1,0 +1,21 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension SystemCalls {
+  /// Whether there is something at the path.
+  static func exists(_ path: String) -> Bool {
+    access(path, F_OK) == 0
+  }
+
+  /// Removes a file; it is no error when it is gone already.
+  static func removeFile(_ path: String) throws(StorageError) {
+    if unlink(path) != 0, errno != ENOENT {
+      throw .system(operation: "remove", path: path, code: errno)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// The file `log.jsonl`: one object for each step and each evaluation.
+struct RunLog {
+  /// The name of the file in a run's folder.
+  static let name = "log.jsonl"
+  private let writer: JSONLinesWriter
+
+  /// Opens the log of a run that goes on after `step`; rows of later steps, which will be taken
+  /// again, are removed.
+  init(folder: Folder, keepingRowsTo step: Int) throws {
+    let path = folder.path(to: Self.name)
+    if folder.contains(Self.name) {
+      let content = try JSONLinesContent(contentsOf: path)
+      let kept = try content.rows.filter {
+        try JSONField($0, path: "log").int("step") <= step
+      }
+      if kept.count < content.rows.count || content.isTorn {
+        var bytes: [UInt8] = []
+        for row in kept { bytes += try row.serialized() + [UInt8(ascii: "\n")] }
+        try AtomicFile.replace(path, with: bytes)
+      }
+    }
+    writer = try JSONLinesWriter(appendingTo: path)
+  }
+
+  func append(_ report: StepReport, _ clock: RunClock) throws {
+    try writer.append([
+      "event": "step", "step": JSONValue(report.step), "epoch": JSONValue(report.epoch),
+      "train_nats": JSONValue(report.natsPerToken),
+      "learning_rate": JSONValue(report.learningRate),
+      "gradient_norm": JSONValue(report.gradientNorm),
+      "tokens_per_second": JSONValue(clock.tokensPerSecond),
+      "elapsed_seconds": JSONValue(clock.elapsedSeconds),
+    ])
+  }
+
+  func append(
+    _ evaluation: Evaluation, step: Int, isBest: Bool, _ clock: RunClock
+  ) throws {
+    try writer.append([
+      "event": "evaluation", "step": JSONValue(step),
+      "nats_per_token": JSONValue(evaluation.natsPerToken),
+      "bits_per_character": JSONValue(evaluation.bitsPerCharacter),
+      "bits_per_byte": JSONValue(evaluation.bitsPerByte),
+      "perplexity": JSONValue(evaluation.perplexity), "is_best": JSONValue(isBest),
+      "elapsed_seconds": JSONValue(clock.elapsedSeconds),
+    ])
+  }
+}

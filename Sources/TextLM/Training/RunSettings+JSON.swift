@@ -1,0 +1,103 @@
+extension RunSettings {
+  /// The settings as they are stored with a run's state and in the training card.
+  public var json: JSONValue {
+    var object: JSONObject = [
+      "config": model.json,
+      "split": data.split.json,
+      "batch_size": JSONValue(data.batchSize),
+      "sequence_length": JSONValue(data.sequenceLength),
+      "normalizer": JSONValue(data.normalizer.rawValue),
+      "unit": JSONValue(type(of: data.segmenter).name),
+      "minimum_count": JSONValue(data.minimumCount),
+      "maximum_unit_count": data.maximumUnitCount.map { JSONValue($0) } ?? .null,
+      "optimizer": "adamw",
+      "weight_decay": JSONValue(trainer.weightDecay),
+      "gradient_clip": trainer.clip.map { JSONValue($0.maximumNorm) } ?? .null,
+      "seed": JSONValue(trainer.seed),
+      "precision": JSONValue(trainer.precision.rawValue),
+      "learning_rate": JSONValue(plan.peak),
+      "floor_ratio": JSONValue(plan.floorRatio),
+      "warmup_steps": JSONValue(plan.warmupSteps),
+      "schedule": JSONValue(plan.course.rawValue),
+    ]
+    switch plan.horizon {
+    case .steps(let steps): object.append("steps", JSONValue(steps))
+    case .epochs(let epochs): object.append("epochs", JSONValue(epochs))
+    case .seconds(let seconds): object.append("seconds", JSONValue(seconds))
+    }
+    object.append("evaluation_interval", evaluationInterval.map { JSONValue($0) } ?? .null)
+    object.append("save_interval", saveInterval.map { JSONValue($0) } ?? .null)
+    return .object(object)
+  }
+
+  /// Reads stored settings, which may come from anywhere. Texts of their own to validate on are not
+  /// stored with a run and are given again.
+  init(
+    _ json: JSONField, validationFiles: [CorpusFile], registry: ArchitectureRegistry
+  ) throws {
+    let sizes = 1...1 << 24
+    let rates = 0.0...1e6
+    let horizon: LearningRatePlan.Horizon
+    if let steps = try json.optionalField("steps") {
+      horizon = .steps(try steps.int(in: 0...Int.max))
+    } else {
+      horizon = .seconds(try json.double("seconds", in: 0...1e12))
+    }
+    let course = try json.string("schedule")
+    let precision = try json.string("precision")
+    guard let course = LearningRatePlan.Course(rawValue: course),
+      let precision = ComputePrecision(rawValue: precision)
+    else {
+      throw JSONFieldError.wrongType(
+        path: "run", expected: "a known schedule and precision", found: "\(course), \(precision)")
+    }
+    self.init(
+      model: try ModelConfiguration(json.field("config"), registry: registry),
+      data: TrainingData.Options(
+        split: try CorpusSplit(json.field("split"), files: validationFiles),
+        batchSize: try json.int("batch_size", in: sizes),
+        sequenceLength: try json.int("sequence_length", in: sizes),
+        normalizer: try Normalizer(named: json.string("normalizer")),
+        segmenter: try SegmenterRegistry.builtIn.segmenter(named: json.string("unit")),
+        minimumCount: try json.int("minimum_count", in: 1...Int.max),
+        maximumUnitCount: try json.optionalField("maximum_unit_count")?.int(in: 1...Int.max)),
+      trainer: TrainerSettings(
+        seed: try json.uint64("seed"), precision: precision,
+        weightDecay: try json.double("weight_decay", in: rates),
+        clip: try json.optionalField("gradient_clip").map {
+          GradientClip(maximumNorm: try $0.double(in: rates))
+        }),
+      plan: LearningRatePlan(
+        peak: try json.double("learning_rate", in: rates),
+        floorRatio: try json.double("floor_ratio", in: 0...1),
+        warmupSteps: try json.int("warmup_steps", in: 0...Int.max), course: course,
+        horizon: horizon),
+      evaluationInterval: try json.optionalField("evaluation_interval")?.int(in: 1...Int.max),
+      saveInterval: try json.optionalField("save_interval")?.int(in: 1...Int.max))
+  }
+}
+
+extension CorpusSplit {
+  /// The split as it is stored.
+  var json: JSONValue {
+    switch self {
+    case .tail(let fraction): ["kind": "tail", "fraction": JSONValue(fraction)]
+    case .streams(let fraction): ["kind": "streams", "fraction": JSONValue(fraction)]
+    case .files(let files): ["kind": "files", "files": .array(files.map(\.json))]
+    case .none: ["kind": "none"]
+    }
+  }
+
+  init(_ json: JSONField, files: [CorpusFile]) throws {
+    let kind = try json.string("kind")
+    switch kind {
+    case "tail": self = .tail(fraction: try json.double("fraction", in: 0...1))
+    case "streams": self = .streams(fraction: try json.double("fraction", in: 0...1))
+    case "files": self = .files(files)
+    case "none": self = .none
+    default:
+      throw JSONFieldError.wrongType(
+        path: json.path + ".kind", expected: "tail, streams, files or none", found: kind)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// Everything that decides what a training does, beside the text.
+public struct RunSettings: Sendable {
+  /// What is trained.
+  public var model: ModelConfiguration
+  /// How the text is cut up.
+  public var data: TrainingData.Options
+  /// What every step has in common.
+  public var trainer: TrainerSettings
+  /// The length and the learning rate.
+  public var plan: LearningRatePlan
+  /// Steps from one evaluation to the next; nil spends about a twentieth of the time on them.
+  public var evaluationInterval: Int?
+  /// Steps from one save to the next, beside those at evaluations; nil saves once a minute.
+  public var saveInterval: Int?
+
+  /// Settings of these parts.
+  public init(
+    model: ModelConfiguration, data: TrainingData.Options, trainer: TrainerSettings,
+    plan: LearningRatePlan, evaluationInterval: Int? = nil, saveInterval: Int? = nil
+  ) {
+    self.model = model
+    self.data = data
+    self.trainer = trainer
+    self.plan = plan
+    self.evaluationInterval = evaluationInterval
+    self.saveInterval = saveInterval
+  }
+}

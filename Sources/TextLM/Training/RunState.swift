@@ -1,0 +1,150 @@
+/// The file `state.safetensors`: all that a training needs to go on as if it had never stopped.
+///
+/// Tensors are the weights, the optimizer's moments and the carried state; the metadata holds the
+/// progress, the settings, the tokenizer, the digests of the texts and the best result so far. One
+/// rename replaces it as a whole, and the file before it is kept for the case that the disk damages
+/// the newest.
+struct RunState {
+  /// The name of the file in a run's folder.
+  static let name = "state.safetensors"
+  /// The newest format that is read, and the one that is written.
+  static let formatVersion = 1
+
+  var settings: RunSettings
+  var progress: TrainingProgress
+  var best: BestResult?
+  /// Where the log had its last row, so that what came after this state can be cut off.
+  var corpus: [CorpusFile]
+  var tokenizer: Tokenizer
+  /// Time spent so far, where it decides when the training ends.
+  var elapsedSeconds: Double?
+
+  /// The best evaluation so far.
+  struct BestResult: Equatable {
+    var step: Int
+    var evaluation: Evaluation
+  }
+
+  func write(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
+    var progress: JSONObject = [
+      "step": JSONValue(self.progress.step), "epoch": JSONValue(self.progress.epoch),
+      "window": JSONValue(self.progress.window), "tokens": JSONValue(self.progress.tokenCount),
+    ]
+    if let elapsedSeconds { progress.append("elapsed_seconds", JSONValue(elapsedSeconds)) }
+    if let best {
+      progress.append("best_step", JSONValue(best.step))
+      progress.append("best_nats", JSONValue(best.evaluation.nats))
+      progress.append("best_tokens", JSONValue(best.evaluation.tokenCount))
+    }
+    let writer = try SafetensorsWriter(
+      tensors.map { $0.tensor.safetensorsEntry(named: $0.name) },
+      metadata: [
+        ("format", "textlm-state"), ("format_version", "\(Self.formatVersion)"),
+        ("run", try settings.json.text()),
+        ("corpus", try JSONValue.array(corpus.map(\.json)).text()),
+        ("tokenizer", try tokenizer.description.json.text()),
+        ("progress", try JSONValue.object(progress).text()),
+      ])
+    try writer.write(to: path, replaced: .kept)
+  }
+}
+
+/// A state that was read: what to build the trainer from.
+struct StoredRun {
+  var state: RunState
+  let tensors: [String: Tensor]
+  let file: SafetensorsFile
+  let warnings: [String]
+
+  /// Reads the state of a run and checks that it belongs to `corpus`.
+  init(
+    path: String, corpus: [CorpusFile], validationFiles: [CorpusFile],
+    registry: ArchitectureRegistry
+  ) throws {
+    let (file, usedPath, problem) = try SafetensorsFile.newestReadable(at: path)
+    self.file = file
+    warnings = problem.map { ["\($0); going on from the state before it"] } ?? []
+    do {
+      state = try Self.state(
+        of: file, path: usedPath, corpus: corpus, validationFiles, registry: registry)
+    } catch let error as JSONError {
+      throw TrainingError.damagedState(path: usedPath, problem: "\(error)")
+    } catch let error as JSONFieldError {
+      throw TrainingError.damagedState(path: usedPath, problem: "\(error)")
+    }
+    var tensors: [String: Tensor] = [:]
+    for info in file.tensors {
+      let tensor = try Tensor(unsafeUninitialized: Shape(info.shape)) {
+        try file.readFloats(info.name, shape: info.shape, into: $0)
+      }
+      guard tensor.isFinite else {
+        throw TrainingError.damagedState(
+          path: usedPath, problem: "\(info.name) is not finite")
+      }
+      tensors[info.name] = tensor
+    }
+    self.tensors = tensors
+  }
+
+  private static func state(
+    of file: SafetensorsFile, path: String, corpus: [CorpusFile],
+    _ validationFiles: [CorpusFile], registry: ArchitectureRegistry
+  ) throws -> RunState {
+    func field(_ key: String) throws -> JSONField {
+      guard let text = file.metadata(key) else {
+        throw TrainingError.damagedState(path: path, problem: "no \(key) in its metadata")
+      }
+      return JSONField(try JSONValue(parsing: text), path: key)
+    }
+    guard file.metadata("format") == "textlm-state",
+      let version = file.metadata("format_version").flatMap({ Int($0) })
+    else {
+      throw TrainingError.damagedState(path: path, problem: "this is no state of a textlm run")
+    }
+    guard version <= RunState.formatVersion else {
+      throw ModelError.newerFormat(
+        path: path, version: version, known: RunState.formatVersion)
+    }
+    try checkCorpus(corpus, field("corpus"), path: path)
+    let run = try field("run")
+    let split = try run.field("split")
+    if let files = try split.optionalField("files") {
+      try checkCorpus(validationFiles, files, path: path)
+    }
+    let progress = try field("progress")
+    var done = TrainingProgress()
+    let counts = 0...Int.max >> 1
+    done.step = try progress.int("step", in: counts)
+    done.epoch = try progress.int("epoch", in: counts)
+    done.window = try progress.int("window", in: counts)
+    done.tokenCount = try progress.int("tokens", in: counts)
+    return RunState(
+      settings: try RunSettings(run, validationFiles: validationFiles, registry: registry),
+      progress: done, best: try best(progress), corpus: corpus,
+      tokenizer: try Tokenizer(TokenizerDescription(field("tokenizer"))),
+      elapsedSeconds: try progress.optionalField("elapsed_seconds")?.double(in: 0...1e12))
+  }
+
+  /// The best result with its counts yet to be filled in, which the validation text gives anew.
+  private static func best(_ progress: JSONField) throws -> RunState.BestResult? {
+    guard let step = try progress.optionalField("best_step") else { return nil }
+    return RunState.BestResult(
+      step: try step.int(in: 0...Int.max),
+      evaluation: Evaluation(
+        nats: try progress.double("best_nats"), tokenCount: try progress.int("best_tokens"),
+        counts: .zero))
+  }
+
+  private static func checkCorpus(
+    _ given: [CorpusFile], _ stored: JSONField, path: String
+  ) throws {
+    let expected = try stored.elements().map {
+      (name: try $0.string("name"), digest: try $0.string("sha256"))
+    }
+    guard given.map(\.sha256) == expected.map(\.digest) else {
+      throw TrainingError.otherCorpus(
+        path: path, expected: expected.map { TerminalText.neutralized($0.name) },
+        found: given.map { TerminalText.neutralized($0.name) })
+    }
+  }
+}

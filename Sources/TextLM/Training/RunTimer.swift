@@ -1,0 +1,91 @@
+/// Keeps time for a run: how long it has taken, and whether it is over.
+struct RunTimer {
+  private let horizon: LearningRatePlan.Horizon
+  private let start = ContinuousClock.now
+  private let alreadyElapsed: Double
+  private var stepSeconds = 0.0
+  private var stepTokens = 0
+  private var lastStepSeconds = 0.0
+  private var lastEvaluation = 0.0
+  private var lastSave = 0.0
+  private var evaluationSeconds: Double?
+  private let evaluationTokens: Int
+
+  init(
+    _ horizon: LearningRatePlan.Horizon, alreadyElapsed: Double, evaluationTokens: Int
+  ) {
+    self.horizon = horizon
+    self.alreadyElapsed = alreadyElapsed
+    self.evaluationTokens = evaluationTokens
+    lastEvaluation = alreadyElapsed
+    lastSave = alreadyElapsed
+  }
+
+  var elapsedSeconds: Double {
+    let duration = ContinuousClock.now - start
+    return alreadyElapsed + Double(duration.components.seconds)
+      + Double(duration.components.attoseconds) * 1e-18
+  }
+
+  var secondsSinceSave: Double { elapsedSeconds - lastSave }
+
+  /// The last evaluation and save come out of the budget too, so that they are not late.
+  var usableSeconds: Double {
+    switch horizon {
+    case .steps, .epochs: .infinity
+    case .seconds(let budget): max(0, budget - 1.1 * expectedEvaluationSeconds - 0.1)
+    }
+  }
+
+  /// Measured once there was one; before that, a third of the time of learning from as many tokens.
+  private var expectedEvaluationSeconds: Double {
+    if let evaluationSeconds { return evaluationSeconds }
+    guard stepTokens > 0 else { return 0 }
+    return stepSeconds / Double(stepTokens) * Double(evaluationTokens) / 3
+  }
+
+  /// Whether no further step may be taken.
+  func isOver(step: Int) -> Bool {
+    switch horizon {
+    case .steps(let total): step >= total
+    case .epochs: preconditionFailure("run timer: epochs have not been turned into steps")
+    case .seconds: step > 0 && elapsedSeconds + lastStepSeconds > usableSeconds
+    }
+  }
+
+  /// For runs that end by time: when evaluations cost a twentieth of it, or a tenth has passed.
+  var isEvaluationDue: Bool {
+    guard case .seconds(let budget) = horizon else { return false }
+    let interval = max(20 * expectedEvaluationSeconds, budget / 10)
+    let now = elapsedSeconds
+    return now - lastEvaluation >= interval && usableSeconds - now > interval / 2
+  }
+
+  mutating func add(step seconds: Double, tokens: Int) {
+    stepSeconds += seconds
+    stepTokens += tokens
+    lastStepSeconds = seconds
+  }
+
+  mutating func noteEvaluation(seconds: Double) {
+    evaluationSeconds = seconds
+    lastEvaluation = elapsedSeconds
+  }
+
+  mutating func noteSave() {
+    lastSave = elapsedSeconds
+  }
+
+  func clock(step: Int) -> RunClock {
+    let elapsed = elapsedSeconds
+    let fraction: Double =
+      switch horizon {
+      case .steps(let total): total > 0 ? Double(step) / Double(total) : 1
+      case .epochs: 0
+      case .seconds(let budget): elapsed / budget
+      }
+    return RunClock(
+      elapsedSeconds: elapsed, stepSeconds: stepSeconds, stepTokens: stepTokens,
+      fractionDone: min(1, fraction))
+  }
+}

@@ -1,0 +1,81 @@
+/// Optimizer steps over a corpus, one at a time: the caller evaluates, prints, saves and stops.
+///
+/// Batches are consecutive windows of parallel streams. The encoder's state is carried from window
+/// to window, with gradients stopped between them (truncated backpropagation through time), and
+/// starts empty with each epoch. What a step does depends only on the seed and the steps before it.
+public struct Trainer<Model: LanguageModel>: ~Copyable {
+  /// The model being trained; its parameters change with each step.
+  public let model: Model
+  /// Where the next step is.
+  public private(set) var progress: TrainingProgress
+  private let data: TrainingData
+  private let settings: TrainerSettings
+  private var optimizer: AdamW
+  private var state: Model.State
+
+  /// A trainer before its first step.
+  public init(_ model: Model, _ data: TrainingData, _ settings: TrainerSettings) {
+    self.model = model
+    self.data = data
+    self.settings = settings
+    progress = TrainingProgress()
+    optimizer = AdamW(secondDecayRate: 0.99, weightDecay: settings.weightDecay)
+    state = model.initialState(batchSize: data.batchSize)
+  }
+
+  /// Takes the next step at `learningRate`.
+  ///
+  /// Throws `TrainingError.notFinite` and leaves the weights as they were when the loss or a
+  /// gradient is not finite.
+  public mutating func next(learningRate: Double) throws(TrainingError) -> StepReport {
+    if progress.window == 0 { state = model.initialState(batchSize: data.batchSize) }
+    let (input, targets) = data.streams.window(
+      progress.window, sequenceLength: data.sequenceLength)
+    var after = state
+    let model = model
+    let random = RandomSource(seed: settings.seed).stream("step \(progress.step)")
+    let (loss, gradients) = valueWithGradients(random: random, precision: settings.precision) {
+      pass in
+      pass.softmaxCrossEntropy(model(input, state: &after, pass), targets: targets)
+    }
+    guard loss.isFinite, gradients.isFinite else {
+      throw .notFinite(step: progress.step + 1, learningRate: learningRate)
+    }
+    optimizer.update(
+      model.parameters, gradients, learningRate: learningRate,
+      gradientScale: settings.clip?.scale(norm: gradients.globalNorm) ?? 1)
+    state = after.detached()
+    progress.advance(tokens: targets.count, windowCount: data.stepsPerEpoch)
+    return StepReport(
+      step: progress.step, epoch: progress.epochsDone(windowCount: data.stepsPerEpoch),
+      natsPerToken: Double(loss), learningRate: learningRate,
+      gradientNorm: gradients.globalNorm, tokenCount: targets.count)
+  }
+}
+
+extension Trainer {
+  /// All that the next step depends on, by name, beside `progress`: weights, moments and the
+  /// carried state.
+  var tensors: [(name: String, tensor: Tensor)] {
+    var tensors = model.parameters.map { (name: "weights.\($0.path)", tensor: $0.value) }
+    let moments = optimizer.tensors
+    tensors += moments.keys.sorted().compactMap { name in
+      moments[name].map { (name: name, tensor: $0) }
+    }
+    tensors += state.tensors.enumerated().map { (name: "state.\($0.offset)", tensor: $0.element) }
+    return tensors
+  }
+
+  /// Goes on where another trainer was when it had this progress and these tensors. The weights
+  /// are the model's own.
+  mutating func restore(_ progress: TrainingProgress, _ tensors: [String: Tensor]) throws {
+    try optimizer.restore(stepCount: progress.step, tensors: tensors, for: model.parameters)
+    let empty = model.initialState(batchSize: data.batchSize).tensors
+    let stored = StoredParameters(tensors)
+    state = state.replacingTensors(
+      with: try empty.enumerated().map {
+        try stored.tensor(at: "state.\($0.offset)", shape: $0.element.shape, .zeros)
+      })
+    self.progress = progress
+  }
+}

@@ -1,0 +1,36 @@
+/// A training that cannot go on.
+public enum TrainingError: Error, Equatable {
+  /// The loss or a gradient is infinite or not a number; the weights are those before the step.
+  case notFinite(step: Int, learningRate: Double)
+  /// The folder already holds a run.
+  case runExists(path: String)
+  /// There is no run to go on with.
+  case noRun(path: String)
+  /// The run was trained on another text.
+  case otherCorpus(path: String, expected: [String], found: [String])
+  /// The state does not say what it should.
+  case damagedState(path: String, problem: String)
+}
+
+extension TrainingError: CustomStringConvertible {
+  /// What happened, and what to do about it.
+  public var description: String {
+    switch self {
+    case .notFinite(let step, let learningRate):
+      "the loss is not a finite number at step \(step) with learning rate \(learningRate): the best "
+        + "model so far is kept; try a smaller --lr (\(learningRate / 4), for example) or a "
+        + "smaller --grad-clip"
+    case .runExists(let path):
+      "\(path) already holds a training run: go on with --resume, replace it with --overwrite, or "
+        + "choose another folder with -o"
+    case .noRun(let path):
+      "\(path) holds no training run to go on with: leave --resume away, or give the run's folder "
+        + "with -o"
+    case .otherCorpus(let path, let expected, let found):
+      "\(path) was trained on \(expected.joined(separator: ", ")) and cannot go on with "
+        + "\(found.joined(separator: ", ")): give the same, unchanged files"
+    case .damagedState(let path, let problem):
+      "\(path): \(problem): the run cannot go on; its model.safetensors can still be used"
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/// What a run tells while it trains.
+public enum TrainingEvent: Sendable {
+  /// A step was taken.
+  case step(StepReport, RunClock)
+  /// The model was measured on the whole validation text.
+  case evaluation(step: Int, Evaluation, isBest: Bool, RunClock)
+  /// The state was written: from here the run can go on after whatever happens.
+  case saved(step: Int)
+}
+
+/// The time of a run.
+public struct RunClock: Sendable, Equatable {
+  /// Seconds since the run began, those before a resumption included.
+  public var elapsedSeconds: Double
+  /// Seconds of it spent in steps since the last start.
+  public var stepSeconds: Double
+  /// Tokens of those steps.
+  public var stepTokens: Int
+  /// The part of the run that is done, 0 to 1.
+  public var fractionDone: Double
+
+  /// Tokens per second of training steps, evaluations not counted.
+  public var tokensPerSecond: Double {
+    stepSeconds > 0 ? Double(stepTokens) / stepSeconds : 0
+  }
+}
+
+/// How a run ended.
+public struct TrainingResult: Sendable {
+  /// Steps, epochs and tokens of the whole run.
+  public let progress: TrainingProgress
+  /// The best result on the validation text, which is the saved model's; nil when the run was
+  /// stopped before the first.
+  public let best: Evaluation?
+  /// The time it took.
+  public let clock: RunClock
+  /// Whether it was stopped before its end.
+  public let wasStopped: Bool
+}

@@ -1,0 +1,134 @@
+/// A training in a folder of its own, `NAME.textlm`, that can be stopped at any moment and goes on
+/// from its last save.
+///
+/// The folder holds `model.safetensors`, the best model so far; `state.safetensors`, everything to
+/// go on; and `log.jsonl`. It is locked while the run exists.
+public final class TrainingRun {
+  /// The folder.
+  public let folderPath: String
+  /// What decides what the run does.
+  public let settings: RunSettings
+  /// The text, ready.
+  public let data: TrainingData
+  /// The model in training.
+  public let model: any LanguageModel
+  /// What is worth telling before it begins.
+  public let notices: [String]
+
+  let folder: Folder
+  let corpus: [CorpusFile]
+  let resumed: StoredRun?
+  let commandLine: [String]
+  private let lock: RunLock
+
+  /// Prepares a new run.
+  ///
+  /// - Parameters:
+  ///   - settings: What to do.
+  ///   - corpus: What to learn from.
+  ///   - path: The folder, which is created; one that holds a run is refused unless `overwrites`.
+  ///   - commandLine: What is written into the training card.
+  /// - Throws: Before anything is written: `CorpusError`, `TextError`, `ArchitectureError` for a
+  ///   model too large for this machine's memory; then `TrainingError.runExists`, `StorageError`.
+  public init(
+    _ settings: RunSettings, corpus: [CorpusFile], path: String, overwrites: Bool = false,
+    commandLine: [String] = []
+  ) throws {
+    data = try TrainingData(corpus, settings.data)
+    var resolved = settings
+    resolved.plan = settings.plan.resolved(stepsPerEpoch: data.stepsPerEpoch)
+    self.settings = resolved
+    try settings.checkMemory(data)
+    let folder = try Folder(creating: path)
+    self.folder = folder
+    lock = try RunLock(folder: folder)
+    try folder.checkWritable()
+    let holdsRun = [RunState.name, ModelFile.name].contains { folder.contains($0) }
+    guard overwrites || !holdsRun else { throw TrainingError.runExists(path: path) }
+    try folder.removeStaleTemporaries()
+    try folder.removeRunFiles()
+    folderPath = path
+    self.corpus = corpus
+    self.commandLine = commandLine
+    resumed = nil
+    notices = data.notices
+    let vocabulary = data.tokenizer.vocabulary
+    model = try settings.model.makeModel(
+      vocabularySize: vocabulary.count, from: RandomParameters(seed: settings.trainer.seed))
+    model.startOutput(
+      at: vocabulary.counts, firstToken: vocabulary.count - vocabulary.unitCount
+        - (vocabulary.hasByteFallback ? 256 : 0))
+  }
+
+  /// Prepares to go on with the run in a folder.
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - corpus: The same texts as before, checked by their digests.
+  ///   - validationFiles: Likewise, where the run has texts of their own to validate on.
+  ///   - horizon: Another end; nil keeps the run's own.
+  /// - Throws: `TrainingError.noRun`, `.otherCorpus`, `.damagedState`; `StorageError`.
+  public init(
+    resuming path: String, corpus: [CorpusFile], validationFiles: [CorpusFile] = [],
+    horizon: LearningRatePlan.Horizon? = nil, commandLine: [String] = [],
+    registry: ArchitectureRegistry = .builtIn
+  ) throws {
+    do throws(StorageError) {
+      folder = try Folder(path)
+    } catch .missing {
+      throw TrainingError.noRun(path: path)
+    }
+    guard folder.contains(RunState.name) else { throw TrainingError.noRun(path: path) }
+    lock = try RunLock(folder: folder)
+    try folder.checkWritable()
+    try folder.removeStaleTemporaries()
+    var stored = try StoredRun(
+      path: folder.path(to: RunState.name), corpus: corpus, validationFiles: validationFiles,
+      registry: registry)
+    if let horizon { stored.state.settings.plan.horizon = horizon }
+    data = try TrainingData(
+      corpus, stored.state.settings.data, tokenizer: stored.state.tokenizer)
+    stored.state.settings.plan = stored.state.settings.plan.resolved(
+      stepsPerEpoch: data.stepsPerEpoch)
+    settings = stored.state.settings
+    try settings.checkMemory(data)
+    model = try settings.model.makeModel(
+      vocabularySize: data.tokenizer.vocabulary.count,
+      from: SafetensorsParameters(stored.file, prefix: "weights."))
+    stored.state.best?.evaluation.counts = data.validationCounts
+    resumed = stored
+    folderPath = path
+    self.corpus = corpus
+    self.commandLine = commandLine
+    notices = data.notices + stored.warnings
+  }
+
+  /// Trains to the end, or until `observe` answers false, which stops the run after a save.
+  ///
+  /// Throws `TrainingError.notFinite` when the training diverges, and `StorageError` when the disk
+  /// refuses; what was saved before stays.
+  public func train(_ observe: (TrainingEvent) -> Bool) throws -> TrainingResult {
+    try train(model, observe)
+  }
+
+  private func train<Model: LanguageModel>(
+    _ model: Model, _ observe: (TrainingEvent) -> Bool
+  ) throws -> TrainingResult {
+    var loop = try TrainingLoop(self, model)
+    return try loop.train(observe)
+  }
+}
+
+extension RunSettings {
+  /// Refuses what the machine's free memory cannot hold.
+  func checkMemory(_ data: TrainingData) throws(ArchitectureError) {
+    let vocabularySize = data.tokenizer.vocabulary.count
+    let needed = model.trainingBytes(
+      vocabularySize: vocabularySize, batchSize: data.batchSize,
+      sequenceLength: data.sequenceLength)
+    guard let available = SystemMemory.availableBytes, needed > available else { return }
+    throw .tooLarge(
+      parameterCount: model.parameterCount(vocabularySize: vocabularySize), neededBytes: needed,
+      availableBytes: available)
+  }
+}

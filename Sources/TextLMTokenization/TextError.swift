@@ -1,0 +1,35 @@
+/// What can be wrong with text, with a stored tokenizer, or with the wishes for a new one.
+///
+/// Offsets are counted from 0 in bytes of the input as given, the byte-order mark included; lines
+/// are counted from 1.
+public enum TextError: Error, Equatable {
+  /// Bytes that are no UTF-8; `byteOffset` is that of the first byte of the first wrong sequence.
+  case invalidUTF8(source: String, byteOffset: Int, line: Int)
+  /// Text in another encoding, told by its byte-order mark or, when `hasByteOrderMark` is false, by
+  /// its NUL bytes.
+  case otherEncoding(source: String, encoding: String, hasByteOrderMark: Bool)
+
+  /// ICU cannot load its tables for a form of normalization; `status` is ICU's name of the failure.
+  case normalizationUnavailable(normalizer: String, status: String)
+  /// A normalizer by a name that does not exist.
+  case unknownNormalizer(name: String, known: [String])
+  /// A unit of segmentation by a name that does not exist.
+  case unknownSegmenter(name: String, known: [String])
+
+  /// A wish for the vocabulary below the least that makes sense.
+  case vocabularyOption(name: String, value: Int, minimum: Int)
+  /// A vocabulary without any unit, such as that of an empty text.
+  case emptyVocabulary
+  /// More units than there are token numbers for.
+  case tooManyTokens(units: Int, limit: Int)
+  /// A unit of no bytes.
+  case emptyUnit(index: Int)
+  /// The same unit twice.
+  case duplicateUnit(firstIndex: Int, index: Int)
+  /// A unit that the segmenter would not leave whole, such as two characters among code points.
+  case divisibleUnit(index: Int, segmenter: String, pieces: Int)
+  /// Counts for another number of units.
+  case countsMismatch(units: Int, counts: Int)
+  /// A count below zero.
+  case negativeCount(index: Int, count: Int)
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+import TextLM
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "bench")
+}

@@ -1,0 +1,210 @@
+import ArgumentParser
+import TextLM
+
+/// `textlm score`: measures how well a model predicts text.
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score", abstract: "Measure how well a model predicts any text.",
+    discussion: """
+      Every character is predicted from all before it, the first from the start of the document. \
+      Bits per byte compare models of any kind; bits per character and perplexity compare models \
+      of one unit. A character that the model does not know costs what it takes to name it.
+      """)
+
+  /// What a row of the result is about.
+  enum Part: String, ExpressibleByArgument, CaseIterable {
+    case total
+    case document
+    case line
+    case token
+  }
+
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "Texts to measure, each a document; - or none for standard input.", valueName: "file"))
+  var files: [String] = []
+
+  @Option(help: "One result for each part of the text.")
+  var per: Part = .total
+
+  @Flag(
+    help: """
+      Read each document in one pass from its start. Otherwise long documents are read in \
+      stretches side by side, each begun 512 characters early: many times faster, and equal to \
+      about 0.0001 nats.
+      """)
+  var exact = false
+
+  @Option(help: "Number format of the products: auto is bfloat16 where the processor has it.")
+  var precision: PrecisionOption = .float32
+
+  @OptionGroup var shared: SharedOptions
+
+  private var stretchLength: Int { exact ? .max : ScoringPlan.stretchLength }
+
+  func run() throws {
+    shared.apply()
+    let model = try modelOptions.load(shared)
+    let names = files.isEmpty ? ["-"] : files
+    let documents = try names.map { name in
+      name == "-" ? try CorpusFile(standardInput: ()) : try CorpusFile(contentsOf: name)
+    }
+    for document in documents where document.text.bytes.isEmpty {
+      throw EmptyTextError(name: document.name)
+    }
+    switch per {
+    case .total: try printTotal(model, documents)
+    case .document: try printDocuments(model, documents)
+    case .line: try printLines(model, documents)
+    case .token: try printTokens(model, documents)
+    }
+  }
+
+  private func evaluate(
+    _ model: TextModel, _ documents: [CorpusFile]
+  ) throws -> (results: [Evaluation], tokensPerSecond: Double) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let results = try model.score(
+      documents.map(\.text), precision: precision.resolved, stretchLength: stretchLength)
+    let seconds = (clock.now - start) / .seconds(1)
+    let tokens = results.reduce(0) { $0 + $1.tokenCount }
+    return (results, Double(tokens) / seconds)
+  }
+
+  private func printTotal(_ model: TextModel, _ documents: [CorpusFile]) throws {
+    let (results, speed) = try evaluate(model, documents)
+    guard var total = results.first else { return }
+    for result in results.dropFirst() { total = total + result }
+    let name = documents.map(\.name).joined(separator: " ")
+    try show(total, name: name, speed)
+  }
+
+  private func printDocuments(_ model: TextModel, _ documents: [CorpusFile]) throws {
+    let (results, speed) = try evaluate(model, documents)
+    for (document, result) in zip(documents, results) {
+      try show(result, name: document.name, speed)
+    }
+  }
+
+  private func show(_ result: Evaluation, name: String, _ speed: Double) throws {
+    switch shared.format {
+    case .json:
+      try Console.standardOutput(
+        result.scoreJSON(document: name, tokensPerSecond: speed).text(nonFinite: .null) + "\n")
+    case .text:
+      let rows = [
+        ("document", name), ("characters", Numbers.grouped(result.counts.characters)),
+        ("bytes", Numbers.grouped(result.counts.bytes)),
+        ("words", Numbers.grouped(result.counts.words)),
+        ("unknown", Numbers.grouped(result.counts.unknown)),
+        ("nats", Numbers.fixed(result.nats, 2)),
+        ("nats per token", Numbers.fixed(result.natsPerToken, 4)),
+        ("bits per character", Numbers.fixed(result.bitsPerCharacter, 4)),
+        ("bits per byte", Numbers.fixed(result.bitsPerByte, 4)),
+        ("perplexity", Numbers.fixed(result.perplexity, 4)),
+        ("word perplexity", Numbers.fixed(result.wordPerplexity, 2)),
+        ("tokens per second", Numbers.grouped(Int(speed))),
+      ]
+      for (label, value) in rows {
+        let padding = String(repeating: " ", count: 20 - label.count)
+        try Console.standardOutput(untrusted: label + padding + value)
+        try Console.standardOutput("\n")
+      }
+    }
+  }
+
+  /// Lines are read on one after the other, each with all before it in mind.
+  private func printLines(_ model: TextModel, _ documents: [CorpusFile]) throws {
+    for document in documents {
+      let scores = model.scoreLines(
+        document.text, precision: precision.resolved, stretchLength: stretchLength)
+      for (number, line) in scores.enumerated() {
+        switch shared.format {
+        case .json:
+          var object = JSONObject()
+          object.append("document", JSONValue(document.name))
+          object.append("line", JSONValue(number + 1))
+          object.append("text", JSONValue(line.text))
+          for member in line.evaluation.scoreMembers { object.append(member.0, member.1) }
+          try Console.standardOutput(JSONValue.object(object).text(nonFinite: .null) + "\n")
+        case .text:
+          try Console.standardOutput(
+            Numbers.fixed(line.evaluation.nats, 3) + "\t"
+              + Numbers.fixed(line.evaluation.bitsPerCharacter, 4) + "\t")
+          try Console.standardOutput(untrusted: line.text)
+          try Console.standardOutput("\n")
+        }
+      }
+    }
+  }
+
+  private func printTokens(_ model: TextModel, _ documents: [CorpusFile]) throws {
+    var index = 0
+    for document in documents {
+      let scores = model.scoreTokens(
+        document.text, precision: precision.resolved, stretchLength: stretchLength)
+      var lines = ""
+      for score in scores {
+        let text = model.tokenizer.text(of: score.token)
+        switch shared.format {
+        case .json:
+          let row: JSONValue = [
+            "index": JSONValue(index), "text": JSONValue(text), "nats": JSONValue(score.nats),
+            "rank": JSONValue(score.rank),
+          ]
+          lines += try row.text(nonFinite: .null) + "\n"
+        case .text:
+          // A tab or a line end in the text would break the table: they are always shown.
+          let shown = TerminalText.neutralized(text).map { picture(of: $0) }.joined()
+          lines += "\(index)\t\(shown)\t\(Numbers.fixed(score.nats, 4))\t\(score.rank)\n"
+        }
+        index += 1
+      }
+      try Console.standardOutput(lines)
+    }
+  }
+}
+
+/// Line ends and tabs as pictures; every other character as it is.
+private func picture(of character: Character) -> String {
+  switch character {
+  case "\n": "\u{240A}"
+  case "\t": "\u{2409}"
+  default: String(character)
+  }
+}
+
+/// A document without any character.
+struct EmptyTextError: Error, CustomStringConvertible {
+  let name: String
+
+  var description: String {
+    "\(name): the text is empty, so there is nothing to measure: give at least one character"
+  }
+}
+
+extension Evaluation {
+  /// The members of a row of `score --format json`.
+  var scoreMembers: [(String, JSONValue)] {
+    [
+      ("tokens", JSONValue(tokenCount)), ("characters", JSONValue(counts.characters)),
+      ("bytes", JSONValue(counts.bytes)), ("words", JSONValue(counts.words)),
+      ("unknown", JSONValue(counts.unknown)), ("nats", JSONValue(nats)),
+      ("nats_per_token", JSONValue(natsPerToken)),
+      ("bits_per_character", JSONValue(bitsPerCharacter)),
+      ("bits_per_byte", JSONValue(bitsPerByte)), ("perplexity", JSONValue(perplexity)),
+      ("word_perplexity", JSONValue(wordPerplexity)),
+    ]
+  }
+
+  func scoreJSON(document: String, tokensPerSecond: Double) -> JSONValue {
+    var object = JSONObject()
+    object.append("document", JSONValue(document))
+    for member in scoreMembers { object.append(member.0, member.1) }
+    object.append("tokens_per_second", JSONValue(tokensPerSecond))
+    return .object(object)
+  }
+}

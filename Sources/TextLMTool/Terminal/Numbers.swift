@@ -1,0 +1,50 @@
+import TextLM
+
+/// Numbers for people to read; always with a point and without the locale.
+enum Numbers {
+  /// With `digits` digits behind the point.
+  static func fixed(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    var scale = 1.0
+    for _ in 0..<digits { scale *= 10 }
+    let scaled = Int64((abs(value) * scale).rounded())
+    let unit = Int64(scale)
+    let sign = value < 0 && scaled != 0 ? "-" : ""
+    guard digits > 0 else { return "\(sign)\(scaled)" }
+    let part = String(scaled % unit)
+    return sign + "\(scaled / unit)." + String(repeating: "0", count: digits - part.count) + part
+  }
+
+  /// With commas between groups of three digits.
+  static func grouped(_ value: Int) -> String {
+    var groups: [String] = []
+    var rest = value.magnitude
+    while rest >= 1000 {
+      let group = String(rest % 1000)
+      groups.append(String(repeating: "0", count: 3 - group.count) + group)
+      rest /= 1000
+    }
+    groups.append(String(rest))
+    return (value < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+  }
+
+  /// As hours, minutes and seconds.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    let whole = Int(max(0, seconds).rounded())
+    if whole < 60 { return "\(whole)s" }
+    let (minutes, rest) = (whole / 60, whole % 60)
+    if minutes < 60 { return "\(minutes)m\(rest < 10 ? "0" : "")\(rest)s" }
+    return "\(minutes / 60)h\(minutes % 60 < 10 ? "0" : "")\(minutes % 60)m"
+  }
+
+  /// Reads `90`, `75s`, `5m`, `1.5h` as seconds.
+  static func seconds(_ text: String) -> Double? {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
+    guard let last = text.last else { return nil }
+    let factor = units[last]
+    let number = factor == nil ? text : String(text.dropLast())
+    guard let value = Double(number), value.isFinite, value > 0 else { return nil }
+    return value * (factor ?? 1)
+  }
+}

@@ -1,0 +1,73 @@
+import TextLMNN
+import TextLMTensors
+import TextLMTestSupport
+import Testing
+
+/// Layers with PyTorch's parameters give PyTorch's outputs and gradients. The cases' tensors: input
+/// fill(1, [5, 2, 3], 1), parameters fill(2 ...) in the order of PyTorch's `named_parameters`.
+@Suite(
+  "Layers agree with PyTorch", .enabled(if: GoldenVectors.arePresent, "needs ../shared/golden"))
+struct GoldenLayerTests {
+  private let input = fill(1, [5, 2, 3], 1)
+
+  /// Fills the parameters in their order and files them by name.
+  private func fillParameters(of scope: ParameterScope) -> [String: Parameter] {
+    for (index, parameter) in scope.parameters.enumerated() {
+      parameter.value = fill(index + 2, parameter.shape)
+    }
+    return Dictionary(uniqueKeysWithValues: scope.parameters.map { ($0.path, $0) })
+  }
+
+  @Test("torch.nn.LSTM(3, 4)")
+  func lstm() throws {
+    let scope = ParameterScope(RandomParameters(seed: 1))
+    let encoder = try LSTM(inputSize: 3, hiddenSize: 4, in: scope)
+    let parameters = fillParameters(of: scope)
+    try GoldenCase("lstm").check(input: input, parameters: parameters) { input, pass in
+      var state = encoder.initialState(batchSize: 2)
+      return encoder(input, state: &state, pass)
+    }
+  }
+
+  @Test("torch.nn.LSTM(3, 4, num_layers=2)")
+  func stackedLSTM() throws {
+    let scope = ParameterScope(RandomParameters(seed: 1))
+    let encoder = try Stacked(layerCount: 2, inputSize: 3) { index, inputSize in
+      try LSTM(inputSize: inputSize, hiddenSize: 4, suffix: "l\(index)", in: scope)
+    }
+    let parameters = fillParameters(of: scope)
+    try GoldenCase("lstm_2layer").check(input: input, parameters: parameters) { input, pass in
+      var state = encoder.initialState(batchSize: 2)
+      return encoder(input, state: &state, pass)
+    }
+  }
+
+  @Test("torch.nn.LSTM(3, 4, bidirectional=True)")
+  func bidirectionalLSTM() throws {
+    let scope = ParameterScope(RandomParameters(seed: 1))
+    let encoder = try Bidirectional(
+      forward: LSTM(inputSize: 3, hiddenSize: 4, in: scope),
+      backward: LSTM(inputSize: 3, hiddenSize: 4, suffix: "l0_reverse", in: scope))
+    let parameters = fillParameters(of: scope)
+    try GoldenCase("lstm_bidir").check(input: input, parameters: parameters) { input, pass in
+      encoder.encode(input, lengths: [5, 5], pass)
+    }
+  }
+
+  /// The case holds [cross entropy, smoothed cross entropy], so its first four outputs are what we
+  /// compute.
+  @Test("F.cross_entropy(fill(1, [4, 6], 2), [0, 5, 2, 2])")
+  func crossEntropy() throws {
+    struct Outputs: Decodable { let y_head: [Double] }
+    let expected = try GoldenVectors.read("ce_and_label_smoothing0.1", as: Outputs.self)
+      .y_head.prefix(4)
+    let logits = fill(1, [4, 6], 2)
+    for (row, (target, loss)) in zip([0, 5, 2, 2] as [Int32], expected).enumerated() {
+      let ofRow = ForwardPass.inference().softmaxCrossEntropy(
+        logits[rows: row..<row + 1], targets: [target])
+      expectClose(Double(ofRow.item), loss, tolerance: 2e-6, "row \(row)")
+    }
+    let mean = ForwardPass.inference().softmaxCrossEntropy(logits, targets: [0, 5, 2, 2])
+    expectClose(Double(mean.item), expected.reduce(0, +) / 4, tolerance: 2e-6, "mean")
+  }
+}

@@ -1,0 +1,72 @@
+public import Testing
+public import TextLMNN
+public import TextLMTensors
+
+/// A golden layer: what comes out of it, and what its gradients add up to, for the loss L = Σ y ·
+/// fill(99).
+public struct GoldenCase: Decodable {
+  /// Of one gradient: its sum, and its sum weighted with fill(98), which notices permutations.
+  public struct Gradient: Decodable {
+    let shape: [Int]
+    let gsum: Double
+    let gdot: Double
+  }
+
+  /// Shape, first and last elements and sum of the output.
+  let y_shape: [Int]
+  let y_head: [Double]
+  let y_tail: [Double]
+  let y_sum: Double
+  /// The loss.
+  let L: Double
+  /// By the names of inputs and parameters.
+  let grads: [String: Gradient]
+
+  /// Reads the case called `name`.
+  public init(_ name: String) throws {
+    self = try GoldenVectors.read(name, as: GoldenCase.self)
+  }
+
+  /// Compares with what `output` computes for `input`, which the golden numbers call `x`, and with
+  /// its gradients.
+  ///
+  /// The tolerances are for float32: outputs within 2 · 10⁻⁶, sums of gradients within 10⁻⁵ of
+  /// their size or of 1.
+  public func check(
+    input: Tensor, parameters: [String: Parameter],
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ output: (_ input: Tensor, _ pass: ForwardPass) -> Tensor
+  ) {
+    var kept = Tensor(0)
+    let (_, gradients) = valueWithGradients(random: RandomSource(seed: 1)) { pass in
+      pass.watch(input)
+      kept = output(input, pass)
+      return pass.sum(pass.multiply(kept, fill(99, kept.shape, 1)))
+    }
+    let elements = kept.array.map(Double.init)
+    func compare(_ actual: [Double], _ expected: [Double], _ tolerance: Double, _ what: String) {
+      expectClose(
+        actual, expected, tolerance: tolerance, what, sourceLocation: sourceLocation)
+    }
+    #expect(kept.shape.dimensions == y_shape, sourceLocation: sourceLocation)
+    compare(Array(elements.prefix(y_head.count)), y_head, 2e-6, "first outputs")
+    compare(Array(elements.suffix(y_tail.count)), y_tail, 2e-6, "last outputs")
+    compare([elements.reduce(0, +)], [y_sum], 1e-5, "sum of outputs")
+    compare([probe(kept)], [L], 1e-5, "loss")
+    #expect(
+      Set(grads.keys) == Set(parameters.keys).union(["x"]), "names of gradients",
+      sourceLocation: sourceLocation)
+    for (name, expected) in grads {
+      let gradient = name == "x" ? gradients[input] : parameters[name].flatMap { gradients[$0] }
+      guard let gradient else {
+        Issue.record("no gradient of \(name)", sourceLocation: sourceLocation)
+        continue
+      }
+      #expect(gradient.shape.dimensions == expected.shape, sourceLocation: sourceLocation)
+      let sum = gradient.array.reduce(0) { $0 + Double($1) }
+      compare([sum], [expected.gsum], 1e-5, "sum of the gradient of \(name)")
+      compare(
+        [probe(gradient, seed: 98)], [expected.gdot], 1e-5, "probe of the gradient of \(name)")
+    }
+  }
+}

@@ -1,0 +1,76 @@
+public import Testing
+public import TextLMNN
+public import TextLMTensors
+
+/// Compares the gradients of a function with differences of its values, for every element of every
+/// input and parameter.
+///
+/// The loss is L = Σ y · fill(99), summed in Double, and its slope the five-point difference
+///
+/// ```
+/// (8 (L(h) − L(−h)) − (L(2h) − L(−2h))) / 12h, h = 1/32
+/// ```
+///
+/// Outputs of order 1 carry rounding errors of some 10⁻⁷, which the division turns into some 10⁻⁵
+/// for the few dozen outputs that checks have; leaving out terms of order h⁴ costs less than that.
+/// The tolerance of 5 · 10⁻⁴ is far above both and far below any wrong or missing term.
+///
+/// - Parameters:
+///   - parameters: whose gradients to check.
+///   - inputs: tensors handed to `output`, whose gradients to check too.
+///   - output: what to differentiate; it must give the same value for the same inputs every time.
+public func checkGradients(
+  _ what: String, parameters: [Parameter] = [], inputs: [Tensor] = [], tolerance: Double = 5e-4,
+  sourceLocation: SourceLocation = #_sourceLocation,
+  _ output: (_ pass: ForwardPass, _ inputs: [Tensor]) throws -> Tensor
+) rethrows {
+  let random = RandomSource(seed: 11)
+  let (_, gradients) = try valueWithGradients(random: random) { pass in
+    inputs.forEach(pass.watch)
+    let result = try output(pass, inputs)
+    return pass.sum(pass.multiply(result, fill(99, result.shape, 1)))
+  }
+  func loss(_ inputs: [Tensor]) throws -> Double {
+    probe(try output(.training(random: random), inputs))
+  }
+  for (number, input) in inputs.enumerated() {
+    let slopes = try numericalGradient(at: input) { changed in
+      var inputs = inputs
+      inputs[number] = changed
+      return try loss(inputs)
+    }
+    expectClose(
+      gradients[input] ?? Tensor(zeros: input.shape), slopes, tolerance: tolerance,
+      "\(what): gradient of input \(number)", sourceLocation: sourceLocation)
+  }
+  for parameter in parameters {
+    let value = parameter.value
+    defer { parameter.value = value }
+    let slopes = try numericalGradient(at: value) { changed in
+      parameter.value = changed
+      return try loss(inputs)
+    }
+    expectClose(
+      gradients[parameter] ?? Tensor(zeros: value.shape), slopes, tolerance: tolerance,
+      "\(what): gradient of \(parameter.path)", sourceLocation: sourceLocation)
+  }
+}
+
+/// The five-point slope of `loss` along each element of `tensor`.
+private func numericalGradient(
+  at tensor: Tensor, _ loss: (Tensor) throws -> Double
+) rethrows -> Tensor {
+  let step: Float = 1 / 32
+  let values = tensor.array
+  func moved(by offset: Float, at index: Int) throws -> Double {
+    var values = values
+    values[index] += offset
+    return try loss(Tensor(values, shape: tensor.shape))
+  }
+  let slopes = try values.indices.map { index in
+    let near = try moved(by: step, at: index) - moved(by: -step, at: index)
+    let far = try moved(by: 2 * step, at: index) - moved(by: -2 * step, at: index)
+    return Float((8 * near - far) / (12 * Double(step)))
+  }
+  return Tensor(slopes, shape: tensor.shape)
+}

@@ -1,0 +1,32 @@
+import Testing
+import TextLMTokenization
+
+@Suite struct TerminalTextTests {
+  @Test(arguments: [
+    ("plain text\n\twith a tab", "plain text\n\twith a tab"), ("", ""),
+    ("\u{1B}[2J", "␛[2J"), ("\0\u{1}\u{1F}\u{7F}", "␀␁␟␡"), ("a\r\nb", "a␍\nb"),
+    ("\u{7}\u{8}", "␇␈"),
+    ("\u{9B}31m\u{85}", "⟨U+009B⟩31m⟨U+0085⟩"), ("\u{202E}cba\u{202C}", "⟨RLO⟩cba⟨PDF⟩"),
+    (
+      "\u{2066}\u{2067}\u{2068}\u{2069}\u{200E}\u{200F}\u{61C}",
+      "⟨LRI⟩⟨RLI⟩⟨FSI⟩⟨PDI⟩⟨LRM⟩⟨RLM⟩⟨ALM⟩"
+    ),
+    ("日本語 é 👩‍👩‍👧", "日本語 é 👩‍👩‍👧"),
+  ])
+  func activeCharactersAreShown(given: String, expected: String) {
+    #expect(UTF8Text(TerminalText.neutralized(given)) == UTF8Text(expected))
+  }
+
+  /// Against the standard library's tables, for which these properties have not changed since
+  /// Unicode 6.3.
+  @Test func nothingActiveRemains() {
+    for scalar in allScalars where scalar != "\n" && scalar != "\t" {
+      let isActive =
+        scalar.properties.generalCategory == .control || scalar.properties.isBidiControl
+      let shown = TerminalText.neutralized(String(scalar))
+      if isActive == (shown.unicodeScalars.contains(scalar)) {
+        Issue.record("U+\(String(scalar.value, radix: 16)) is shown as \(shown)")
+      }
+    }
+  }
+}

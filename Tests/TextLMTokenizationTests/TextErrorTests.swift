@@ -1,0 +1,43 @@
+import Testing
+import TextLMTokenization
+
+@Suite struct TextErrorTests {
+  @Test(
+    arguments: [
+      (
+        TextError.invalidUTF8(source: "notes.txt", byteOffset: 1234, line: 17),
+        ["notes.txt", "1234", "line 17", "iconv"]
+      ),
+      (
+        .otherEncoding(source: "notes.txt", encoding: "UTF-16LE", hasByteOrderMark: true),
+        ["notes.txt", "byte-order mark of UTF-16LE", "iconv -f UTF-16LE"]
+      ),
+      (
+        .otherEncoding(source: "notes.txt", encoding: "UTF-16BE", hasByteOrderMark: false),
+        ["notes.txt", "looks like UTF-16BE without BOM", "iconv -f UTF-16BE"]
+      ),
+      (
+        .normalizationUnavailable(normalizer: "nfkc", status: "U_FILE_ACCESS_ERROR"),
+        ["nfkc", "U_FILE_ACCESS_ERROR", "reinstall"]
+      ),
+      (.unknownNormalizer(name: "nfx", known: ["none", "nfc"]), ["'nfx'", "none, nfc"]),
+      (.unknownSegmenter(name: "verse", known: ["codepoint"]), ["'verse'", "codepoint"]),
+      (
+        .vocabularyOption(name: "minimum count", value: 0, minimum: 1), ["minimum count is 0", "1"]
+      ),
+      (.emptyVocabulary, ["no units", "text"]),
+      (.tooManyTokens(units: 9, limit: 8), ["9 units", "8", "minimum count"]),
+      (.emptyUnit(index: 7), ["unit 7", "another copy"]),
+      (.duplicateUnit(firstIndex: 3, index: 9), ["units 3 and 9", "another copy"]),
+      (
+        .divisibleUnit(index: 5, segmenter: "codepoint", pieces: 2),
+        ["unit 5", "2 pieces", "codepoint"]
+      ),
+      (.countsMismatch(units: 4, counts: 3), ["4 units", "3 counts"]),
+      (.negativeCount(index: 1, count: -4), ["unit 1", "-4"]),
+    ] as [(TextError, [String])])
+  func messagesSayWhatWhereAndHowToGoOn(error: TextError, parts: [String]) {
+    for part in parts { #expect("\(error)".contains(part), "\(error)") }
+    #expect(!"\(error)".contains("\n"))
+  }
+}
