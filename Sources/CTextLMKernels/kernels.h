@@ -55,9 +55,21 @@ void run_peak(void *context, int part);
 void matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
                           float *c, ptrdiff_t ldc, bool accumulate);
 
-// oneDNN's side of a packed bfloat16 operand (onednn.c); NULL where the library or the processor cannot do it.
+// Whether the caller is one of several threads of tlm_parallel.
+bool in_parallel(void);
+
+// Memory for one thread's use until its next call, kept for the thread's life: products run thousands of times a second.
+// `purpose` tells the users apart.
+enum scratch_purpose { scratch_blocks, scratch_row, scratch_narrow, scratch_purposes };
+void *thread_scratch(enum scratch_purpose purpose, size_t bytes);
+
+// x as bfloat16, rounded to nearest even.
+void narrow_to_bfloat16(ptrdiff_t n, const float *x, uint16_t *y);
+
+// A packed operand in oneDNN's layout (onednn.c); NULL where the library or the processor cannot do it.
 struct onednn_weights;
-struct onednn_weights *onednn_weights_create(bool transpose_b, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb);
+struct onednn_weights *onednn_weights_create(tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n,
+                                             const float *b, ptrdiff_t ldb);
 void onednn_weights_destroy(struct onednn_weights *weights);
 bool onednn_weights_multiply(const struct onednn_weights *weights, ptrdiff_t m, const float *a, ptrdiff_t lda,
                              const float *bias, float *c, ptrdiff_t ldc, bool accumulate);

@@ -69,6 +69,21 @@ void tlm_dropout_plain(ptrdiff_t count, float rate, uint64_t key, const float *x
   }
 }
 
+void narrow_to_bfloat16(ptrdiff_t n, const float *x, uint16_t *y) {
+  const struct kernels *kernels = current_kernels();
+  enum { block = 256 };
+  float rounded[block];
+  for (ptrdiff_t i = 0; i < n; i += block) {
+    ptrdiff_t count = n - i < block ? n - i : block;
+    kernels->round_to_bfloat16(count, x + i, rounded);
+    for (ptrdiff_t j = 0; j < count; j++) {
+      uint32_t bits;
+      memcpy(&bits, rounded + j, sizeof bits);
+      y[i + j] = (uint16_t)(bits >> 16);
+    }
+  }
+}
+
 // MARK: Rows
 
 struct rows_work {

@@ -122,19 +122,6 @@ static void multiply_blocks(const struct kernels *kernels, ptrdiff_t tile, ptrdi
   }
 }
 
-// Scratch for one thread's packed blocks, kept for the thread's life: products run thousands of times a second.
-static float *thread_scratch(size_t floats) {
-  static _Thread_local float *scratch;
-  static _Thread_local size_t capacity;
-  if (floats > capacity) {
-    free(scratch);
-    capacity = (floats + 1023) / 1024 * 1024;
-    scratch = aligned_alloc(64, capacity * sizeof(float));
-    if (!scratch) abort();
-  }
-  return scratch;
-}
-
 // MARK: Packed right operand
 
 struct tlm_packed {
@@ -143,7 +130,7 @@ struct tlm_packed {
   ptrdiff_t k, n;
   float *panels;                   // [panel][k][columns]
   size_t bytes;
-  struct onednn_weights *onednn;   // instead of panels where bfloat16 is the processor's own
+  struct onednn_weights *onednn;   // instead of panels, where oneDNN multiplies
 };
 
 struct pack_work {
@@ -161,15 +148,26 @@ static void pack_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
              w->packed->panels + begin * w->packed->k);
 }
 
-tlm_packed *tlm_packed_create(
+tlm_packed *tlm_packed_create_for_onednn(
   tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb) {
   tlm_packed *packed = calloc(1, sizeof *packed);
   if (!packed) return NULL;
   *packed = (tlm_packed){.precision = precision, .isa = tlm_current_isa(), .k = k, .n = n};
+  packed->onednn = onednn_weights_create(precision, transpose_b, k, n, b, ldb);
+  if (packed->onednn) return packed;
+  free(packed);
+  return NULL;
+}
+
+tlm_packed *tlm_packed_create(
+  tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb) {
   if (precision == TLM_BFLOAT16 && tlm_has_bfloat16()) {
-    packed->onednn = onednn_weights_create(transpose_b, k, n, b, ldb);
-    if (packed->onednn) return packed;
+    tlm_packed *packed = tlm_packed_create_for_onednn(precision, transpose_b, k, n, b, ldb);
+    if (packed) return packed;
   }
+  tlm_packed *packed = calloc(1, sizeof *packed);
+  if (!packed) return NULL;
+  *packed = (tlm_packed){.precision = precision, .isa = tlm_current_isa(), .k = k, .n = n};
   const struct kernels *kernels = kernels_for(packed->isa);
   ptrdiff_t columns = kernels->columns, panels = (n + columns - 1) / columns;
   packed->bytes = (size_t)(panels * columns * k) * sizeof(float);
@@ -196,7 +194,7 @@ static void multiply_row(const tlm_packed *packed, const struct kernels *kernels
   ptrdiff_t k = packed->k, columns = kernels->columns;
   const float *x = a;
   if (packed->precision == TLM_BFLOAT16) {
-    float *rounded = thread_scratch((size_t)k);
+    float *rounded = thread_scratch(scratch_row, (size_t)k * sizeof(float));
     kernels->round_to_bfloat16(k, a, rounded);
     x = rounded;
   }
@@ -218,7 +216,7 @@ static void multiply_packed(const tlm_packed *packed, ptrdiff_t n_begin, ptrdiff
     return;
   }
   ptrdiff_t k = packed->k, tile = tile_rows(kernels, m < m_block ? m : m_block), block = m_block / tile * tile;
-  float *left = thread_scratch((size_t)(block * k_block));
+  float *left = thread_scratch(scratch_blocks, (size_t)(block * k_block) * sizeof(float));
   for (ptrdiff_t i = 0; i < m; i += block) {
     ptrdiff_t rows = smaller(m - i, block);
     for (ptrdiff_t p = 0; p < k || p == 0; p += k_block) {
@@ -233,7 +231,11 @@ static void multiply_packed(const tlm_packed *packed, ptrdiff_t n_begin, ptrdiff
 
 void matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
                           float *c, ptrdiff_t ldc, bool accumulate) {
-  if (packed->onednn && onednn_weights_multiply(packed->onednn, m, a, lda, bias, c, ldc, accumulate)) return;
+  if (packed->onednn) {
+    // It has multiplied 32 rows when it was packed; that it refuses others would be a defect of the library.
+    if (!onednn_weights_multiply(packed->onednn, m, a, lda, bias, c, ldc, accumulate)) abort();
+    return;
+  }
   multiply_packed(packed, 0, packed->n, m, a, lda, bias, c, ldc, accumulate);
 }
 
@@ -288,7 +290,8 @@ static void matmul_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct matmul_work *w = context;
   const struct kernels *kernels = current_kernels();
   ptrdiff_t m = end - begin, tile = tile_rows(kernels, m < m_block ? m : m_block), block = m_block / tile * tile;
-  float *left = thread_scratch((size_t)(block * k_block + (n_block + most_columns) * k_block));
+  float *left = thread_scratch(scratch_blocks,
+                               (size_t)((block + n_block + most_columns) * k_block) * sizeof(float));
   float *right = left + block * k_block;
   const float *a = w->transpose_a ? w->a + begin : w->a + begin * w->lda;
   float *c = w->c + begin * w->ldc;

@@ -47,13 +47,13 @@ struct key {
 };
 
 struct entry {
+  struct entry *next;
   struct key key;
   dnnl_primitive_desc_t description;
   dnnl_primitive_t primitive;
 };
 
-enum { cache_capacity = 128 };
-static struct entry cache[cache_capacity];
+static struct entry *cache;
 static int cached;
 static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -68,24 +68,24 @@ typedef dnnl_status_t (*describe)(const struct key *key, const void *hint, dnnl_
 
 // The entry for a key, made on first use. Entries live as long as the process: the shapes of a run are few.
 static const struct entry *find_or_make(const struct key *key, describe make, const void *hint) {
-  const struct entry *result = NULL;
   pthread_mutex_lock(&cache_lock);
-  for (int i = 0; i < cached && !result; i++)
-    if (memcmp(&cache[i].key, key, sizeof *key) == 0) result = &cache[i];
-  if (!result && cached < cache_capacity && engine()) {
-    struct entry *fresh = &cache[cached];
-    *fresh = (struct entry){.key = *key};
-    if (make(key, hint, &fresh->description) == dnnl_success) {
-      if (dnnl_primitive_create(&fresh->primitive, fresh->description) == dnnl_success) {
-        result = fresh;
-        cached++;
-      } else {
-        dnnl_primitive_desc_destroy(fresh->description);
-      }
+  struct entry *found = cache;
+  while (found && memcmp(&found->key, key, sizeof *key) != 0) found = found->next;
+  if (!found && engine() && (found = calloc(1, sizeof *found))) {
+    found->key = *key;
+    if (make(key, hint, &found->description) == dnnl_success
+        && dnnl_primitive_create(&found->primitive, found->description) == dnnl_success) {
+      found->next = cache;
+      cache = found;
+      cached++;
+    } else {
+      if (found->description) dnnl_primitive_desc_destroy(found->description);
+      free(found);
+      found = NULL;
     }
   }
   pthread_mutex_unlock(&cache_lock);
-  return result;
+  return found;
 }
 
 static struct key make_key(enum kind kind, tlm_precision precision, int flags) {
@@ -94,7 +94,8 @@ static struct key make_key(enum kind kind, tlm_precision precision, int flags) {
   key.kind = (int)kind;
   key.precision = (int)precision;
   key.flags = flags;
-  key.threads = tlm_threads();
+  // Within a parallel region a primitive runs on its caller's thread alone, and is made for that.
+  key.threads = in_parallel() ? 1 : tlm_threads();
   return key;
 }
 
@@ -144,6 +145,14 @@ static bool open_operand(struct operand *operand, int rank, const dnnl_dim_t *di
   }
   forget(&mine);
   return ok;
+}
+
+// Weights outlive the buffer they were made from: gives an operand a copy of its own even where none is wanted.
+static bool keep_copy(struct operand *operand, layout wanted) {
+  if (operand->wanted) return true;
+  operand->copy_bytes = dnnl_memory_desc_get_size(wanted);
+  operand->copy = tlm_allocate(operand->copy_bytes);
+  return operand->copy && dnnl_memory_create(&operand->wanted, wanted, engine(), operand->copy) == dnnl_success;
 }
 
 static dnnl_memory_t used(const struct operand *operand) { return operand->wanted ? operand->wanted : operand->ours; }
@@ -236,32 +245,38 @@ bool tlm_onednn_matmul(
   return ok;
 }
 
-// MARK: Packed bfloat16 weights
+// MARK: Packed weights
 
 struct onednn_weights {
+  tlm_precision precision;
   ptrdiff_t k, n;
   struct operand operand;
 };
 
-static const struct entry *packed_entry(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t ldc, bool accumulate) {
-  struct key key = make_key(kind_matmul, TLM_BFLOAT16, flag_packed | (accumulate ? flag_accumulate : 0));
+static const struct entry *packed_entry(tlm_precision precision, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, ptrdiff_t ldc,
+                                        bool accumulate) {
+  struct key key = make_key(kind_matmul, precision, flag_packed | (accumulate ? flag_accumulate : 0));
   key.sizes[0] = m, key.sizes[1] = n, key.sizes[2] = k, key.sizes[3] = ldc;
   return find_or_make(&key, describe_matmul, NULL);
 }
 
-// Rows for which the library chooses the weights' layout; other row counts are asked whether they take the same one.
+// Rows for which the library chooses the weights' layout; for other row counts it may want another one, and the weights are
+// then moved at each product.
 enum { typical_rows = 32 };
 
-struct onednn_weights *onednn_weights_create(bool transpose_b, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb) {
-  const struct entry *entry = packed_entry(typical_rows, n, k, n, false);
+struct onednn_weights *onednn_weights_create(tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n,
+                                             const float *b, ptrdiff_t ldb) {
+  const struct entry *entry = packed_entry(precision, typical_rows, n, k, n, false);
   if (!entry) return NULL;
   struct onednn_weights *weights = calloc(1, sizeof *weights);
   if (!weights) return NULL;
+  weights->precision = precision;
   weights->k = k;
   weights->n = n;
   layout wanted = dnnl_primitive_desc_query_md(entry->description, dnnl_query_weights_md, 0);
   dnnl_dim_t dims[] = {k, n}, strides[] = {transpose_b ? 1 : ldb, transpose_b ? ldb : 1};
-  if (open_operand(&weights->operand, 2, dims, strides, b, wanted) && move_operand(&weights->operand, wanted, true))
+  if (open_operand(&weights->operand, 2, dims, strides, b, wanted) && keep_copy(&weights->operand, wanted)
+      && move_operand(&weights->operand, wanted, true))
     return weights;
   onednn_weights_destroy(weights);
   return NULL;
@@ -273,23 +288,33 @@ void onednn_weights_destroy(struct onednn_weights *weights) {
   free(weights);
 }
 
+// The left operand, dense and in the product's number format.
+static void *dense_left(const struct onednn_weights *weights, ptrdiff_t m, const float *a, ptrdiff_t lda) {
+  ptrdiff_t k = weights->k;
+  if (weights->precision == TLM_BFLOAT16) {
+    uint16_t *narrow = thread_scratch(scratch_narrow, (size_t)(m * k) * sizeof(uint16_t));
+    for (ptrdiff_t i = 0; i < m; i++) narrow_to_bfloat16(k, a + i * lda, narrow + i * k);
+    return narrow;
+  }
+  if (lda == k) return (void *)a;
+  float *dense = thread_scratch(scratch_narrow, (size_t)(m * k) * sizeof(float));
+  for (ptrdiff_t i = 0; i < m; i++) memcpy(dense + i * k, a + i * lda, (size_t)k * sizeof(float));
+  return dense;
+}
+
 bool onednn_weights_multiply(const struct onednn_weights *weights, ptrdiff_t m, const float *a, ptrdiff_t lda,
                              const float *bias, float *c, ptrdiff_t ldc, bool accumulate) {
-  ptrdiff_t k = weights->k, n = weights->n;
-  const struct entry *entry = packed_entry(m, n, k, ldc, accumulate);
+  const struct entry *entry = packed_entry(weights->precision, m, weights->n, weights->k, ldc, accumulate);
   if (!entry || !stream()) return false;
+  layout a_layout = dnnl_primitive_desc_query_md(entry->description, dnnl_query_src_md, 0);
   layout b_layout = dnnl_primitive_desc_query_md(entry->description, dnnl_query_weights_md, 0);
   layout c_layout = dnnl_primitive_desc_query_md(entry->description, dnnl_query_dst_md, 0);
-  layout a_layout = dnnl_primitive_desc_query_md(entry->description, dnnl_query_src_md, 0);
-  layout stored = memory_layout(weights->operand.wanted ? weights->operand.wanted : weights->operand.ours);
-  struct operand left = {0};
-  dnnl_memory_t other = NULL, result = NULL;
+  dnnl_memory_t left = NULL, other = NULL, result = NULL, right = used(&weights->operand);
+  bool ok = dnnl_memory_create(&left, a_layout, engine(), dense_left(weights, m, a, lda)) == dnnl_success
+            && dnnl_memory_create(&result, c_layout, engine(), c) == dnnl_success;
   void *copy = NULL;
   size_t copy_bytes = 0;
-  dnnl_dim_t dims[] = {m, k}, strides[] = {lda, 1};
-  bool ok = open_operand(&left, 2, dims, strides, a, a_layout) && move_operand(&left, a_layout, true)
-            && dnnl_memory_create(&result, c_layout, engine(), c) == dnnl_success;
-  dnnl_memory_t right = used(&weights->operand);
+  layout stored = memory_layout(right);
   if (ok && !dnnl_memory_desc_equal(stored, b_layout)) {
     copy_bytes = dnnl_memory_desc_get_size(b_layout);
     copy = tlm_allocate(copy_bytes);
@@ -298,16 +323,15 @@ bool onednn_weights_multiply(const struct onednn_weights *weights, ptrdiff_t m, 
     right = other;
   }
   if (ok) {
-    dnnl_exec_arg_t arguments[] = {
-      {DNNL_ARG_SRC, used(&left)}, {DNNL_ARG_WEIGHTS, right}, {DNNL_ARG_DST, result}};
+    dnnl_exec_arg_t arguments[] = {{DNNL_ARG_SRC, left}, {DNNL_ARG_WEIGHTS, right}, {DNNL_ARG_DST, result}};
     ok = execute(entry, 3, arguments);
   }
   if (ok && bias)
-    for (ptrdiff_t i = 0; i < m; i++) current_kernels()->add(n, c + i * ldc, bias, c + i * ldc);
+    for (ptrdiff_t i = 0; i < m; i++) current_kernels()->add(weights->n, c + i * ldc, bias, c + i * ldc);
+  if (left) dnnl_memory_destroy(left);
   if (other) dnnl_memory_destroy(other);
   if (result) dnnl_memory_destroy(result);
   tlm_release(copy, copy_bytes);
-  close_operand(&left);
   return ok;
 }
 

@@ -98,11 +98,17 @@ struct parallel_work {
   void *context;
 };
 
+static _Thread_local bool inside;
+
+bool in_parallel(void) { return inside; }
+
 static void run_share(void *argument) {
   const struct parallel_work *work = argument;
+  inside = true;
   // The team can be smaller than asked for (OMP_THREAD_LIMIT, a parallel region around this one).
   int threads = team_size();
   for (int part = current_thread(); part < work->parts; part += threads) work->body(work->context, part);
+  inside = false;
 }
 
 void tlm_parallel(int parts, void (*body)(void *context, int part), void *context) {
@@ -215,4 +221,15 @@ void tlm_release(void *memory, size_t bytes) {
   }
   pthread_mutex_unlock(&pool_lock);
   if (!kept) free(memory);
+}
+
+void *thread_scratch(enum scratch_purpose purpose, size_t bytes) {
+  static _Thread_local struct { void *memory; size_t capacity; } scratch[scratch_purposes];
+  if (bytes > scratch[purpose].capacity) {
+    free(scratch[purpose].memory);
+    scratch[purpose].capacity = (bytes + 4095) / 4096 * 4096;
+    scratch[purpose].memory = aligned_alloc(64, scratch[purpose].capacity);
+    if (!scratch[purpose].memory) abort();
+  }
+  return scratch[purpose].memory;
 }

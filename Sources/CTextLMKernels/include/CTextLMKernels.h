@@ -63,6 +63,10 @@ typedef struct tlm_packed tlm_packed;
 /// Packs op(b): b is [k, n], or [n, k] when transpose_b. NULL when out of memory.
 tlm_packed *tlm_packed_create(
   tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb);
+/// Packs op(b) for oneDNN's product instead of ours; NULL where the library has none of that precision on this processor.
+/// tlm_packed_create does so by itself for bfloat16 where tlm_has_bfloat16().
+tlm_packed *tlm_packed_create_for_onednn(
+  tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb);
 void tlm_packed_destroy(tlm_packed *packed);
 /// c[m, n] = a[m, k] packed (+ bias[n] on each row, when not NULL) (+ c when accumulate).
 void tlm_matmul_packed(

@@ -8,19 +8,23 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
   public let model: Model
   /// Where the next step is.
   public private(set) var progress: TrainingProgress
-  private let data: TrainingData
+  private let streams: TokenStreams
+  private let sequenceLength: Int
   private let settings: TrainerSettings
   private var optimizer: AdamW
   private var state: Model.State
 
-  /// A trainer before its first step.
-  public init(_ model: Model, _ data: TrainingData, _ settings: TrainerSettings) {
+  /// A trainer before its first step, on windows of `sequenceLength` steps.
+  public init(
+    _ model: Model, _ streams: TokenStreams, sequenceLength: Int, _ settings: TrainerSettings
+  ) {
     self.model = model
-    self.data = data
+    self.streams = streams
+    self.sequenceLength = sequenceLength
     self.settings = settings
     progress = TrainingProgress()
     optimizer = AdamW(secondDecayRate: 0.99, weightDecay: settings.weightDecay)
-    state = model.initialState(batchSize: data.batchSize)
+    state = model.initialState(batchSize: streams.starts.count)
   }
 
   /// Takes the next step at `learningRate`.
@@ -28,9 +32,8 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
   /// Throws `TrainingError.notFinite` and leaves the weights as they were when the loss or a
   /// gradient is not finite.
   public mutating func next(learningRate: Double) throws(TrainingError) -> StepReport {
-    if progress.window == 0 { state = model.initialState(batchSize: data.batchSize) }
-    let (input, targets) = data.streams.window(
-      progress.window, sequenceLength: data.sequenceLength)
+    if progress.window == 0 { state = model.initialState(batchSize: streams.starts.count) }
+    let (input, targets) = streams.window(progress.window, sequenceLength: sequenceLength)
     var after = state
     let model = model
     let random = RandomSource(seed: settings.seed).stream("step \(progress.step)")
@@ -45,9 +48,10 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
       model.parameters, gradients, learningRate: learningRate,
       gradientScale: settings.clip?.scale(norm: gradients.globalNorm) ?? 1)
     state = after.detached()
-    progress.advance(tokens: targets.count, windowCount: data.stepsPerEpoch)
+    let windowCount = streams.windowCount(sequenceLength: sequenceLength)
+    progress.advance(tokens: targets.count, windowCount: windowCount)
     return StepReport(
-      step: progress.step, epoch: progress.epochsDone(windowCount: data.stepsPerEpoch),
+      step: progress.step, epoch: progress.epochsDone(windowCount: windowCount),
       natsPerToken: Double(loss), learningRate: learningRate,
       gradientNorm: gradients.globalNorm, tokenCount: targets.count)
   }
@@ -70,7 +74,7 @@ extension Trainer {
   /// are the model's own.
   mutating func restore(_ progress: TrainingProgress, _ tensors: [String: Tensor]) throws {
     try optimizer.restore(stepCount: progress.step, tensors: tensors, for: model.parameters)
-    let empty = model.initialState(batchSize: data.batchSize).tensors
+    let empty = model.initialState(batchSize: streams.starts.count).tensors
     let stored = StoredParameters(tensors)
     state = state.replacingTensors(
       with: try empty.enumerated().map {

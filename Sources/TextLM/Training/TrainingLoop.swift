@@ -10,7 +10,8 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
 
   init(_ run: TrainingRun, _ model: Model) throws {
     self.run = run
-    trainer = Trainer(model, run.data, run.settings.trainer)
+    trainer = Trainer(
+      model, run.data.streams, sequenceLength: run.data.sequenceLength, run.settings.trainer)
     if let stored = run.resumed {
       do {
         try trainer.restore(stored.state.progress, stored.tensors)

@@ -1,0 +1,89 @@
+import TextLM
+
+/// Trains a small model on a text, writes with it and measures sentences with it.
+///
+/// ```
+/// swift run -c release TextLMSample                          the verse below, a few seconds
+/// swift run -c release TextLMSample ../../corpora/harbour.txt
+/// ```
+@main
+struct TextLMSample {
+  /// The run's folder; what an earlier run left there is replaced.
+  static let folder = "sample.textlm"
+
+  static func main() throws {
+    // The engine belongs to the process. It starts with one thread.
+    Engine.setThreadCount(Engine.processorCount)
+    let corpus =
+      if CommandLine.arguments.count > 1 {
+        try CorpusFile(contentsOf: CommandLine.arguments[1])
+      } else {
+        try CorpusFile(bytes: Array(verse.utf8), name: "verse", source: "verse")
+      }
+    try train(on: corpus)
+    let model = try TextModel(contentsOf: folder)
+    try write(with: model)
+    try measure(with: model)
+  }
+
+  /// Trains in `folder`, telling how it goes.
+  static func train(on corpus: CorpusFile) throws {
+    let run = try TrainingRun(try settings(), corpus: [corpus], path: folder, overwrites: true)
+    for notice in run.notices { print("note:", notice) }
+    let result = try run.train { event in
+      if case .evaluation(let step, let evaluation, let isBest, _) = event {
+        print("step \(step):", evaluation.natsPerToken, "nats per character", isBest ? "*" : "")
+      }
+      return true  // false would stop the run after saving it
+    }
+    print("\(result.progress.step) steps, \(Int(result.clock.tokensPerSecond)) characters/s")
+  }
+
+  /// A model and a training small enough for a demonstration.
+  static func settings() throws -> RunSettings {
+    let sizes = try Hyperparameters(
+      written: [("layers", "1"), ("hidden_size", "96")],
+      known: LSTMArchitecture.hyperparameters, architecture: LSTMArchitecture.name)
+    return RunSettings(
+      model: ModelConfiguration(architecture: LSTMArchitecture(sizes), embeddingSize: 32),
+      data: TrainingData.Options(split: .tail(fraction: 0.1), batchSize: 8, sequenceLength: 32),
+      trainer: TrainerSettings(seed: 1),
+      // A number of steps, and not of seconds, makes the run repeatable bit for bit.
+      plan: LearningRatePlan(peak: 1e-2, warmupSteps: 10, horizon: .steps(300)),
+      evaluationInterval: 100)
+  }
+
+  /// A generator is an endless sequence of pieces of text: take as many as you like.
+  static func write(with model: TextModel) throws {
+    let sampling: [any LogitsProcessor] = [try Temperature(0.7), try TopP(0.95)]
+    print("\nThe tide", terminator: "")
+    for piece in model.generate(from: "The tide", sampling: sampling, seed: 7).prefix(200) {
+      print(piece, terminator: "")
+    }
+    print("\n")
+  }
+
+  /// Text like the training text costs few bits, other text many.
+  static func measure(with model: TextModel) throws {
+    for sentence in ["The tide goes out.", "Quarterly revenue fell.", "潮が引く。"] {
+      let evaluation = try model.score(sentence)
+      print(evaluation.bitsPerCharacter, "bits per character:", sentence)
+    }
+  }
+
+  /// A text with much repetition, so that a tiny model has something to find in it.
+  static let verse = ["boats", "gulls", "nets", "lamps", "ropes", "bells", "sails", "stones"]
+    .flatMap { thing in
+      ["out", "in", "by", "home"].map { way in
+        """
+        The tide goes \(way), the \(thing) go \(way),
+        And all the harbour \(thing) are gone;
+        The tide comes back, the \(thing) come back,
+        And all the harbour hums along.
+
+
+        """
+      }
+    }
+    .joined()
+}
