@@ -6,6 +6,11 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let strictC: [CSetting] = [
+  .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
 ]
 
 let package = Package(
@@ -21,9 +26,11 @@ let package = Package(
   targets: [
     .target(
       name: "CTextLMKernels",
+      cSettings: strictC,
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("dl"), .linkedLibrary("m")]),
     .target(
       name: "CTextLMICU",
+      cSettings: strictC,
       linkerSettings: [
         .linkedLibrary("icui18n"), .linkedLibrary("icuuc"), .linkedLibrary("icudata"),
       ]),

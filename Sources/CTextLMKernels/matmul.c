@@ -44,16 +44,16 @@ static void pack_tile(ptrdiff_t rows, ptrdiff_t k, const float *a, ptrdiff_t lda
     for (ptrdiff_t r = 0; r < rows; r++) out[p * rows + r] = a[r * lda + p];
 }
 
-// One step of k of a stored transposed, cut into tiles of `rows`, which lie `stride` apart in the packed block.
-static void pack_step(ptrdiff_t tiles, ptrdiff_t rows, const float *from, float *out, ptrdiff_t stride) {
+typedef float loose_eight __attribute__((vector_size(32), aligned(4)));
+
+// One step of k of a stored transposed, cut into tiles of `rows`, which lie `stride` apart in the packed block. Unless it is
+// the last step, up to eight rows are copied at once: what goes too far lands where the next step of the tile will be.
+static void pack_step(ptrdiff_t tiles, ptrdiff_t rows, const float *from, float *out, ptrdiff_t stride, bool is_last) {
   for (ptrdiff_t i = 0; i < tiles; i++, from += rows, out += stride) {
-    if (rows < 4) {
-      for (ptrdiff_t r = 0; r < rows; r++) out[r] = from[r];
-      continue;
-    }
-    for (ptrdiff_t r = 0; r < rows; r += 4) {
-      ptrdiff_t first = r + 4 <= rows ? r : rows - 4;
-      *(loose_four *)(out + first) = *(const loose_four *)(from + first);
+    if (rows <= 8 && rows >= 4 && !is_last) {
+      *(loose_eight *)out = *(const loose_eight *)from;
+    } else {
+      memcpy(out, from, (size_t)rows * sizeof(float));
     }
   }
 }
@@ -64,8 +64,10 @@ static void pack_left(const struct kernels *kernels, tlm_precision precision, bo
   ptrdiff_t whole = m / tile, rest = m - whole * tile;
   if (transpose) {
     for (ptrdiff_t p = 0; p < k; p++) {
-      pack_step(whole, tile, a + p * lda, packed + p * tile, tile * k);
-      if (rest) pack_step(1, rest, a + p * lda + whole * tile, packed + whole * tile * k + p * rest, 0);
+      // Reading past a tile's rows stays within the next row of a; only the last row has no next.
+      bool is_last = p == k - 1;
+      pack_step(whole, tile, a + p * lda, packed + p * tile, tile * k, is_last);
+      if (rest) pack_step(1, rest, a + p * lda + whole * tile, packed + whole * tile * k + p * rest, 0, is_last);
     }
   } else {
     for (ptrdiff_t i = 0; i < m; i += tile)
@@ -188,7 +190,8 @@ void tlm_packed_destroy(tlm_packed *packed) {
   free(packed);
 }
 
-// One row: no tile to fill, the panels stream past once.
+// One row: no tile to fill, the panels stream past once. Sums are taken in the same blocks of k as for tiles, so that a row
+// has the same result alone as among others.
 static void multiply_row(const tlm_packed *packed, const struct kernels *kernels, ptrdiff_t begin, ptrdiff_t end,
                          const float *a, const float *bias, float *c, bool accumulate) {
   ptrdiff_t k = packed->k, columns = kernels->columns;
@@ -198,13 +201,17 @@ static void multiply_row(const tlm_packed *packed, const struct kernels *kernels
     kernels->round_to_bfloat16(k, a, rounded);
     x = rounded;
   }
-  float y[4 * most_columns];
+  float sums[4 * most_columns];
   for (ptrdiff_t j = begin; j < end; j += 4 * columns) {
     ptrdiff_t live = smaller(end - j, 4 * columns);
-    kernels->row_times_panels(k, x, packed->panels + j * k, columns * k, (int)((live + columns - 1) / columns), y);
-    if (accumulate) kernels->add(live, y, c + j, y);
-    if (bias) kernels->add(live, y, bias + j, y);
-    memcpy(c + j, y, (size_t)live * sizeof(float));
+    int panels = (int)((live + columns - 1) / columns);
+    for (ptrdiff_t p = 0; p < k || p == 0; p += k_block) {
+      kernels->row_times_panels(smaller(k - p, k_block), x + p, packed->panels + j * k + p * columns, columns * k, panels,
+                                sums);
+      if (accumulate || p > 0) kernels->add(live, sums, c + j, sums);
+      if (bias && p == 0) kernels->add(live, sums, bias + j, sums);
+      memcpy(c + j, sums, (size_t)live * sizeof(float));
+    }
   }
 }
 

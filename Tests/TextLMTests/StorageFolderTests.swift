@@ -83,6 +83,28 @@ struct StorageFolderTests {
     _ = try RunLock(folder: folder)
   }
 
+  /// A process that was forked just now has copies of all open files, the lock's too.
+  @Test func aCopyOfTheLockFileDoesNotKeepTheLock() throws {
+    let parent = try StorageTestFolder()
+    let folder = try Folder(parent.path)
+    var copies: [Int32] = []
+    do {
+      let lock = try RunLock(folder: folder)
+      for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+        guard let number = Int32(name),
+          let target = try? FileManager.default.destinationOfSymbolicLink(
+            atPath: "/proc/self/fd/" + name), target == folder.path(to: ".lock")
+        else { continue }
+        copies.append(dup(number))
+      }
+      withExtendedLifetime(lock) {}
+    }
+    // A copy may itself be found under a number that was free again.
+    #expect(!copies.isEmpty)
+    _ = try RunLock(folder: folder)
+    for copy in copies { close(copy) }
+  }
+
   @Test func otherProcessesAreKeptOutUntilTheHolderDies() async throws {
     let parent = try StorageTestFolder()
     let (path, ownProcess) = (parent.path, Int(getpid()))

@@ -10,24 +10,43 @@ public struct Hyperparameters: Sendable, Equatable {
   public init(
     written: [(name: String, value: String)], known: [Hyperparameter], architecture: String
   ) throws(ArchitectureError) {
-    try self.init(
-      values: written.map { ($0.name, Double($0.value), $0.value) }, known: known,
-      architecture: architecture)
+    let values = written.map { name, text -> Written in
+      (name, Int(text).map(Number.whole) ?? Double(text).map(Number.fraction), text)
+    }
+    try self.init(values: values, known: known, architecture: architecture)
   }
+
+  /// A number as it was written: 2.0 is no count.
+  private enum Number {
+    case whole(Int)
+    case fraction(Double)
+
+    var double: Double {
+      switch self {
+      case .whole(let count): Double(count)
+      case .fraction(let number): number
+      }
+    }
+  }
+
+  private typealias Written = (name: String, number: Number?, text: String)
 
   /// Checks the members of a model file's `hyperparameters` object.
   public init(
     stored: JSONField, known: [Hyperparameter], architecture: String
   ) throws {
-    let members = try stored.members()
-    try self.init(
-      values: members.map { ($0.key, $0.field.number, $0.field.written) },
-      known: known, architecture: architecture)
+    let values = try stored.members().map { name, field -> Written in
+      switch field.value {
+      case .integer(let whole): (name, .whole(Int(whole)), "\(whole)")
+      case .number(let number): (name, .fraction(number), "\(number)")
+      default: (name, nil, field.value.summary)
+      }
+    }
+    try self.init(values: values, known: known, architecture: architecture)
   }
 
   private init(
-    values: [(name: String, number: Double?, text: String)], known: [Hyperparameter],
-    architecture: String
+    values: [Written], known: [Hyperparameter], architecture: String
   ) throws(ArchitectureError) {
     for hyperparameter in known {
       switch hyperparameter.kind {
@@ -45,17 +64,17 @@ public struct Hyperparameters: Sendable, Equatable {
   }
 
   private mutating func take(
-    _ number: Double?, text: String, for hyperparameter: Hyperparameter, architecture: String
+    _ number: Number?, text: String, for hyperparameter: Hyperparameter, architecture: String
   ) throws(ArchitectureError) {
     switch hyperparameter.kind {
     case .count(let range, _):
-      if let number, let count = Int(exactly: number), range.contains(count) {
+      if case .whole(let count)? = number, range.contains(count) {
         counts[hyperparameter.name] = count
         return
       }
     case .rate:
-      if let number, number >= 0, number < 1 {
-        rates[hyperparameter.name] = number
+      if let rate = number?.double, rate >= 0, rate < 1 {
+        rates[hyperparameter.name] = rate
         return
       }
     }
@@ -85,21 +104,5 @@ public struct Hyperparameters: Sendable, Equatable {
       }
     }
     return .object(object)
-  }
-}
-
-extension JSONField {
-  /// The number, if it is one.
-  fileprivate var number: Double? {
-    switch value {
-    case .integer(let whole): Double(whole)
-    case .number(let number): number
-    default: nil
-    }
-  }
-
-  /// How the value would be written in a message.
-  fileprivate var written: String {
-    number.map { "\($0)" } ?? "not a number"
   }
 }

@@ -2,22 +2,15 @@
 struct BatchShape: Equatable {
   let batchSize: Int
   let sequenceLength: Int
-  let notices: [String]
+  let characterCount: Int
 
   /// As asked for where the text has that many characters; else fewer rows, down to one, and then
   /// shorter windows.
   init(fitting options: TrainingData.Options, characterCount: Int) {
-    let asked = (batch: options.batchSize, length: options.sequenceLength)
     // A row should have at least two windows, or there is no state to carry.
-    let rows = max(1, min(asked.batch, characterCount / (2 * asked.length)))
-    let length = max(1, min(asked.length, characterCount / rows - 1))
+    let rows = max(1, min(options.batchSize, characterCount / options.sequenceLength / 2))
+    self.characterCount = characterCount
     batchSize = rows
-    sequenceLength = length
-    notices =
-      rows < asked.batch || length < asked.length
-      ? [
-        "the text has only \(characterCount) characters: batch \(rows) x \(length) instead of "
-          + "\(asked.batch) x \(asked.length)"
-      ] : []
+    sequenceLength = max(1, min(options.sequenceLength, characterCount / rows - 1))
   }
 }

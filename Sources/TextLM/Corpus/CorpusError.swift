@@ -6,6 +6,8 @@ public enum CorpusError: Error, Equatable {
   case oneSymbol(names: [String])
   /// The split leaves nothing to learn from.
   case nothingToTrainOn(characterCount: Int, split: String)
+  /// The part to hold out is no part.
+  case fraction(String)
   /// The split leaves nothing to measure on.
   case nothingToValidateOn(split: String)
 }
@@ -23,6 +25,8 @@ extension CorpusError: CustomStringConvertible {
     case .nothingToTrainOn(let characterCount, let split):
       "the split \(split) of \(characterCount) characters leaves nothing to train on: hold out "
         + "less with --validation-fraction"
+    case .fraction(let value):
+      "\(value) of the text cannot be held out: give --validation-fraction a number from 0 to 1"
     case .nothingToValidateOn(let split):
       "the split \(split) leaves nothing to validate on: hold out more with "
         + "--validation-fraction, or give a text with --validation FILE"

@@ -1,4 +1,7 @@
-/// A normalized corpus divided into what is learned from and what is measured on.
+/// A corpus divided into what is learned from and what is measured on.
+///
+/// The parts are not normalized yet, because results are given by characters of the text as it is;
+/// but the rows of a batch are, which are to be equally long in tokens.
 struct CorpusParts {
   /// Learned from, in pieces.
   var training: [UTF8Text] = []
@@ -8,8 +11,10 @@ struct CorpusParts {
   var interleaved: InterleavedParts?
   var notices: [String] = []
 
-  init(_ texts: [UTF8Text], _ split: CorpusSplit, _ shape: BatchShape) {
-    switch split {
+  init(
+    _ texts: [UTF8Text], _ options: TrainingData.Options, _ shape: BatchShape
+  ) throws(CorpusError) {
+    switch options.split {
     case .none:
       training = texts
       notices = ["nothing is held out: results are those on the training text itself"]
@@ -17,10 +22,17 @@ struct CorpusParts {
       training = texts
       validation = files.map(\.text)
     case .tail(let fraction):
+      try Self.check(fraction)
       takeTail(of: texts, fraction: fraction)
     case .streams(let fraction):
-      takeStreams(of: texts, fraction: fraction, shape)
+      try Self.check(fraction)
+      takeStreams(
+        of: texts.map { options.normalizer.normalize($0) }, fraction: fraction, shape)
     }
+  }
+
+  private static func check(_ fraction: Double) throws(CorpusError) {
+    guard fraction >= 0, fraction <= 1 else { throw .fraction("\(fraction)") }
   }
 
   private mutating func takeTail(of texts: [UTF8Text], fraction: Double) {

@@ -20,26 +20,26 @@ struct InterleavedParts {
 
   /// The rows as tokens. The target behind a row's last token is the next row's first one, and
   /// behind the very last the very first, as in char-rnn.
-  func tokens(_ tokenizer: Tokenizer) -> (training: TokenStreams, validation: TokenStreams) {
+  func tokens(_ tokenizer: Tokenizer) -> (training: TokenStreams, validation: ScoringPlan) {
     let encoded = zip(training, validation).map {
       (training: tokenizer.encode($0), validation: tokenizer.encode($1))
     }
-    // Units spelled in bytes make rows of different lengths; the shortest counts.
+    // Units spelled in bytes make rows of different lengths. Rows of a batch must be equally long,
+    // so the shortest counts; all that is held out is measured.
     let trainingLength = encoded.reduce(Int.max) { min($0, $1.training.count) }
-    let validationLength = encoded.reduce(Int.max) { min($0, $1.validation.count) }
     var all: [TokenID] = []
     var starts: [Int] = []
-    var heldOutStarts: [Int] = []
+    var heldOut: [Range<Int>] = []
     for row in encoded {
       starts.append(all.count)
       all += row.training
-      heldOutStarts.append(all.count)
+      heldOut.append(all.count..<all.count + row.validation.count)
       all += row.validation
     }
     all.append(all[0])
     return (
       TokenStreams(tokens: all, starts: starts, length: trainingLength),
-      TokenStreams(tokens: all, starts: heldOutStarts, length: validationLength)
+      ScoringPlan(tokens: all, reading: heldOut)
     )
   }
 }

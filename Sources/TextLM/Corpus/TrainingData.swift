@@ -66,14 +66,14 @@ extension TrainingData {
   public init(
     _ files: [CorpusFile], _ options: Options, tokenizer existing: Tokenizer? = nil
   ) throws {
-    let texts = files.map { options.normalizer.normalize($0.text) }
+    let texts = files.map(\.text)
     let characterCount = texts.reduce(0) { $0 + $1.characterCount }
     guard characterCount >= 2 else {
       throw CorpusError.tooShort(
         names: files.map(\.name), characterCount: characterCount, smallest: 2)
     }
     let shape = BatchShape(fitting: options, characterCount: characterCount)
-    let parts = CorpusParts(texts, options.split, shape)
+    let parts = try CorpusParts(texts, options, shape)
     guard parts.training.contains(where: { $0.characterCount > 0 }) else {
       throw CorpusError.nothingToTrainOn(characterCount: characterCount, split: options.split.name)
     }
@@ -97,7 +97,7 @@ extension TrainingData {
       // piece's tokens can be longer than its text when it is spelled in bytes.
       let whole = interleaved.tokens(tokenizer)
       streams = whole.training
-      validation = ScoringPlan(streams: whole.validation)
+      validation = whole.validation
     } else {
       var tokens: [TokenID] = []
       for text in parts.training { tokens += [Vocabulary.boundary] + tokenizer.encode(text) }
@@ -113,7 +113,13 @@ extension TrainingData {
       throw CorpusError.nothingToValidateOn(split: options.split.name)
     }
     sequenceLength = min(shape.sequenceLength, max(streams.length, 1))
-    notices = shape.notices + parts.notices
+    var notices: [String] = []
+    if streams.starts.count < options.batchSize || sequenceLength < options.sequenceLength {
+      notices.append(
+        "the text has only \(shape.characterCount) characters: batch \(streams.starts.count) x "
+          + "\(sequenceLength) instead of \(options.batchSize) x \(options.sequenceLength)")
+    }
+    self.notices = notices + parts.notices
   }
 }
 

@@ -40,10 +40,13 @@ public struct ScoringPlan: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// Predicts what is behind each token of each stream, every stream from an empty state.
-  public init(streams: TokenStreams) {
-    tokens = streams.tokens
-    rows = streams.starts.map { Row(start: $0, scoredFrom: $0, end: $0 + streams.length) }
+  /// Predicts what is behind each token of each of the stretches, every stretch from an empty
+  /// state.
+  init(tokens: [TokenID], reading stretches: [Range<Int>]) {
+    self.tokens = tokens
+    rows = stretches.filter { !$0.isEmpty }.map {
+      Row(start: $0.lowerBound, scoredFrom: $0.lowerBound, end: $0.upperBound)
+    }
   }
 
   private static func stretches(of count: Int, from first: Int, stretchLength: Int) -> [Row] {

@@ -27,6 +27,7 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
     architecture: Kind, configuration: ModelConfiguration, vocabularySize: Int,
     from source: any ParameterSource
   ) throws where Kind.Encoder == Encoder {
+    try configuration.checkWidths()
     let root = ParameterScope(source)
     let embeddingSize = configuration.embeddingSize
     self.vocabularySize = vocabularySize
@@ -38,10 +39,6 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
       in: root["embedding"])
     encoder = try architecture.makeEncoder(inputSize: embeddingSize, in: root["rnn"])
     if configuration.isTied {
-      guard encoder.outputSize == embeddingSize else {
-        throw ArchitectureError.tiedWidths(
-          embeddingSize: embeddingSize, outputSize: encoder.outputSize)
-      }
       outputWeight = embedding.weight
     } else {
       outputWeight = try root["head"].parameter(

@@ -23,6 +23,13 @@ public struct ModelConfiguration: Sendable {
     self.isTied = isTied
   }
 
+  /// Refuses a tied output where the widths differ; building the model does so too.
+  public func checkWidths() throws(ArchitectureError) {
+    guard !isTied || architecture.outputSize == embeddingSize else {
+      throw .tiedWidths(embeddingSize: embeddingSize, outputSize: architecture.outputSize)
+    }
+  }
+
   /// Builds the model with parameters from `source`, new or stored.
   public func makeModel(
     vocabularySize: Int, from source: any ParameterSource
@@ -47,10 +54,13 @@ public struct ModelConfiguration: Sendable {
 }
 
 extension ModelConfiguration {
+  /// What its models do.
+  static let task = "language-model"
+
   /// The JSON of a model file's `config`.
   public var json: JSONValue {
     [
-      "task": "language-model",
+      "task": JSONValue(Self.task),
       "architecture": JSONValue(type(of: architecture).name),
       "hyperparameters": architecture.values.json(type(of: architecture).hyperparameters),
       "embedding_size": JSONValue(embeddingSize),
@@ -62,7 +72,10 @@ extension ModelConfiguration {
   public init(_ config: JSONField, registry: ArchitectureRegistry = .builtIn) throws {
     try config.allowOnly(["task", "architecture", "hyperparameters", "embedding_size", "tied"])
     let task = try config.string("task")
-    guard task == "language-model" else { throw ModelError.otherTask(task) }
+    guard task == Self.task else {
+      throw JSONFieldError.outOfRange(
+        path: config.path + ".task", expected: Self.task, found: JSONValue(task).summary)
+    }
     let kind = try registry.architecture(named: config.string("architecture"))
     let values = try Hyperparameters(
       stored: config.field("hyperparameters"), known: kind.hyperparameters,

@@ -7,7 +7,7 @@ public enum ModelError: Error, Equatable {
   /// Metadata that does not say what it should.
   case metadata(path: String, problem: String)
   /// The model is for something else than modeling language.
-  case otherTask(String)
+  case otherTask(path: String, task: String)
   /// A tensor that the configuration does not call for.
   case unexpectedTensor(path: String, name: String)
   /// A tensor that is missing or has another shape than the configuration calls for.
@@ -28,8 +28,9 @@ extension ModelError: CustomStringConvertible {
         + "use a newer textlm"
     case .metadata(let path, let problem):
       "\(path): \(problem): the file is damaged or was changed by hand; use a copy of it"
-    case .otherTask(let task):
-      "the model's task is \(task), not language-model: use it with the command it was made for"
+    case .otherTask(let path, let task):
+      "\(path): the model's task is \(TerminalText.neutralized(task)), not language-model: use it "
+        + "with the command it was made for"
     case .unexpectedTensor(let path, let name):
       "\(path): the tensor \(TerminalText.neutralized(name)) does not belong to the model that the "
         + "file describes: the file is damaged or was changed by hand; use a copy of it"

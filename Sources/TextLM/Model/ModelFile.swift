@@ -41,6 +41,8 @@ enum ModelFile {
       throw ModelError.metadata(path: path, problem: "\(error)")
     } catch let error as ParameterError {
       throw ModelError.tensors(path: path, problem: "\(error)")
+    } catch let error as SafetensorsError {
+      throw ModelError.tensors(path: path, problem: "\(error)")
     }
   }
 
@@ -69,7 +71,12 @@ enum ModelFile {
   private static func content(
     of file: SafetensorsFile, path: String, problem: (any Error)?, registry: ArchitectureRegistry
   ) throws -> Content {
-    let configuration = try ModelConfiguration(field("config", of: file, path), registry: registry)
+    let config = try field("config", of: file, path)
+    let task = try config.string("task")
+    guard task == ModelConfiguration.task else {
+      throw ModelError.otherTask(path: path, task: task)
+    }
+    let configuration = try ModelConfiguration(config, registry: registry)
     let description = try TokenizerDescription(field("tokenizer", of: file, path))
     let tokenizer = try Tokenizer(description)
     let model = try configuration.makeModel(

@@ -35,13 +35,12 @@ extension UTF8Text {
   /// one by one.
   var lines: [UTF8Text] {
     var lines: [UTF8Text] = []
-    var rest = self
-    while let end = rest.bytes.firstIndex(of: UInt8(ascii: "\n")) {
-      let parts = rest.split(atByte: end + 1)
-      lines.append(parts.head)
-      rest = parts.tail
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
+      lines.append(UTF8Text(String(decoding: rest[..<end], as: UTF8.self)))
+      rest = rest[end...]
     }
-    if !rest.bytes.isEmpty { lines.append(rest) }
     return lines
   }
 }

@@ -60,7 +60,8 @@ extension Tokenizer {
     case .boundary: ""
     case .unknown: "\u{FFFD}"
     case .unit(let text): text.string
-    case .byte(let value): "<0x" + (value < 16 ? "0" : "") + String(value, radix: 16, uppercase: true) + ">"
+    case .byte(let value):
+      "<0x" + (value < 16 ? "0" : "") + String(value, radix: 16, uppercase: true) + ">"
     }
   }
 }

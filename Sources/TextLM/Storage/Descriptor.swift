@@ -183,6 +183,12 @@ extension Descriptor {
       return false
     }
   }
+
+  /// Gives the lock back at once. Closing the file would do so too, but not before a child process
+  /// has closed its copy, which one that was just forked still has.
+  func unlock() throws(StorageError) {
+    try SystemCalls.check(flock(number, LOCK_UN), "unlocking", path)
+  }
 }
 
 /// Names in a folder. All of them are relative to the open folder, so that nobody can exchange

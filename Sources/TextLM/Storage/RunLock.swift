@@ -24,9 +24,11 @@ package final class RunLock: Sendable {
   }
 
   deinit {
-    // An empty record tells a person who looks that nobody holds the lock. Nothing depends on it.
+    // An empty record tells a person who looks that nobody holds the lock. Nothing depends on it,
+    // and the lock ends with the file at the latest.
     do throws(StorageError) {
       try descriptor.truncate(to: 0)
+      try descriptor.unlock()
     } catch {}
   }
 

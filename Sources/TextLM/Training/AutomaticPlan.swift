@@ -3,15 +3,16 @@
 /// The rule: a model learns best when it sees the text a few times in the time there is. So the
 /// machine's speed is measured, the epochs that each size of a ladder would get are computed from
 /// its multiplications per character, and the largest size that gets enough of them is taken. Sizes
-/// are bounded by the text too, because a large model learns a short text by heart.
-public struct AutomaticPlan: Sendable, Equatable {
+/// are bounded by the text too, and so is the number of epochs: a large model learns a short text
+/// by heart, and then more time makes it worse.
+public struct AutomaticPlan: Sendable {
   /// The time when none is given: five minutes.
   public static let standardSeconds = 300.0
   /// The seed when none is given.
   public static let standardSeed: UInt64 = 1
 
-  /// The time to train.
-  public let seconds: Double
+  /// The end: the time that was given, or fewer epochs where more would be learned by heart.
+  public let horizon: LearningRatePlan.Horizon
   /// Layers, width and dropout, as for `--set`.
   public let hyperparameters: [(name: String, value: String)]
   /// Rows of a batch.
@@ -23,31 +24,59 @@ public struct AutomaticPlan: Sendable, Equatable {
   /// What was chosen and why, in words.
   public let explanation: [String]
 
-  /// Chooses for a text of `characterCount` characters; measures the machine for about 0.2 s.
-  public init(characterCount: Int, seconds: Double, hasBFloat16: Bool) {
+  /// Training gets about this part of the machine's peak.
+  private static let share = 0.65
+  /// Fewer epochs than this leave a size untrained.
+  private static let fewestEpochs = 2.5
+  /// More epochs than this are learned by heart.
+  private static let mostEpochs = 6
+  /// Weights of matrices for each character of the text, at most.
+  private static let weightsPerCharacter = 4
+
+  /// Chooses for a text of `characterCount` characters; measures the machine for about 0.3 s.
+  ///
+  /// - Parameters:
+  ///   - characterCount: The size of the text, with what is held out of it.
+  ///   - seconds: The time to train.
+  public init(characterCount: Int, seconds: Double) {
     self.init(
       characterCount: characterCount, seconds: seconds,
-      gigaflops: Engine.measurePeakGigaflops() * (hasBFloat16 ? 1.2 : 0.7))
+      gigaflops: Engine.measurePeakGigaflops() * Self.share)
   }
 
   /// Chooses for a machine that gets `gigaflops` out of training.
   init(characterCount: Int, seconds: Double, gigaflops: Double) {
-    let size = Self.size(characterCount: characterCount, seconds: seconds, gigaflops: gigaflops)
+    let fitting = Self.ladder.filter {
+      $0.weightCount <= Self.weightsPerCharacter * characterCount
+    }
+    let size =
+      fitting.last {
+        $0.epochs(characterCount, seconds: seconds, gigaflops: gigaflops) >= Self.fewestEpochs
+      } ?? Self.ladder[0]
     let epochs = size.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
-    let dropout = size.layers == 1 ? 0 : epochs > 20 ? 0.4 : epochs > 8 ? 0.25 : 0.1
-    self.seconds = seconds
+    let isBounded = epochs > Double(Self.mostEpochs)
+    horizon = isBounded ? .epochs(Self.mostEpochs) : .seconds(seconds)
+    let dropout = size.layers > 1 ? 0.1 : 0
     hyperparameters = [
       ("layers", "\(size.layers)"), ("hidden_size", "\(size.hidden)"), ("dropout", "\(dropout)"),
     ]
-    batchSize = characterCount < 200_000 ? 16 : 32
+    batchSize = characterCount < 300_000 ? 16 : 32
     sequenceLength = 64
-    learningRate = size.hidden >= 512 ? 3e-3 : 4e-3
+    learningRate = Self.learningRate(hiddenSize: size.hidden)
     explanation = [
       "chosen: \(size.layers) x \(size.hidden) LSTM, dropout \(dropout), batch \(batchSize) x "
         + "\(sequenceLength), learning rate \(learningRate)",
-      "because \(characterCount) characters in \(Int(seconds)) s at about \(Int(gigaflops)) GFLOP/s "
-        + "are some \(Int(epochs.rounded())) epochs at this size",
+      isBounded
+        ? "because \(characterCount) characters are learned by heart by a larger model or in more "
+          + "than \(Self.mostEpochs) epochs"
+        : "because \(characterCount) characters in \(Int(seconds)) s at about \(Int(gigaflops)) "
+          + "GFLOP/s are some \(Int(epochs.rounded())) epochs at this size",
     ]
+  }
+
+  /// The greatest learning rate for layers of a width: wide layers take smaller steps.
+  public static func learningRate(hiddenSize: Int) -> Double {
+    hiddenSize > 512 ? 2e-3 : hiddenSize > 384 ? 3e-3 : 4e-3
   }
 
   /// A rung of the ladder.
@@ -55,11 +84,14 @@ public struct AutomaticPlan: Sendable, Equatable {
     let layers: Int
     let hidden: Int
 
-    /// Multiplications of matrices take 6 operations for each weight and character; the bottom
-    /// layer's input weights take none, because they act on the vocabulary's few rows.
+    /// Weights that every character is multiplied with; the bottom layer's input weights are not
+    /// among them, because they act on the vocabulary's few rows.
+    var weightCount: Int { 4 * hidden * hidden * (2 * layers - 1) }
+
+    /// Passes over the text in the time; learning takes 6 operations for each weight and character.
     func epochs(_ characterCount: Int, seconds: Double, gigaflops: Double) -> Double {
-      let weights = Double(4 * hidden * hidden * (2 * layers - 1))
-      return gigaflops * 1e9 / (6 * weights) * seconds / Double(max(characterCount, 1))
+      let trained = 0.9 * Double(max(characterCount, 1))
+      return gigaflops * 1e9 / (6 * Double(weightCount)) * seconds / trained
     }
   }
 
@@ -68,18 +100,4 @@ public struct AutomaticPlan: Sendable, Equatable {
     Size(layers: 1, hidden: 384), Size(layers: 1, hidden: 512), Size(layers: 2, hidden: 384),
     Size(layers: 2, hidden: 512), Size(layers: 2, hidden: 768), Size(layers: 2, hidden: 1024),
   ]
-
-  private static func size(characterCount: Int, seconds: Double, gigaflops: Double) -> Size {
-    let enough = ladder.last { size in
-      let weights = 4 * size.hidden * size.hidden * (2 * size.layers - 1)
-      return size.epochs(characterCount, seconds: seconds, gigaflops: gigaflops) >= 2.5
-        && weights <= 4 * characterCount
-    }
-    return enough ?? ladder[0]
-  }
-
-  /// Equal when all choices are.
-  public static func == (left: AutomaticPlan, right: AutomaticPlan) -> Bool {
-    left.explanation == right.explanation && left.seconds == right.seconds
-  }
 }

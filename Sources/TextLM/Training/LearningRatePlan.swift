@@ -56,7 +56,7 @@ public struct LearningRatePlan: Sendable, Equatable {
   /// By steps it is `Schedule.cosine`; by time the same curve with time in the place of steps, so
   /// that it reaches the floor when the time is over, however fast the machine was.
   public func rate(step: Int, seconds: Double, usableSeconds: Double) -> Double {
-    let warmup = min(1, Double(step + 1) / Double(warmupSteps + 1))
+    let warmup = min(1, Double(step + 1) / (Double(warmupSteps) + 1))
     guard course == .cosine else { return peak * warmup }
     let floor = floorRatio * peak
     switch horizon {

@@ -4,14 +4,16 @@ struct RunLog {
   static let name = "log.jsonl"
   private let writer: JSONLinesWriter
 
-  /// Opens the log of a run that goes on after `step`; rows of later steps, which will be taken
-  /// again, are removed.
-  init(folder: Folder, keepingRowsTo step: Int) throws {
+  /// Opens the log of a run that goes on after `step` and the evaluation after
+  /// `lastEvaluationStep`; rows of what will be done again are removed.
+  init(folder: Folder, keepingStepsTo step: Int, evaluationsTo lastEvaluationStep: Int) throws {
     let path = folder.path(to: Self.name)
     if folder.contains(Self.name) {
       let content = try JSONLinesContent(contentsOf: path)
       let kept = try content.rows.filter {
-        try JSONField($0, path: "log").int("step") <= step
+        let row = JSONField($0, path: Self.name)
+        let isEvaluation = try row.string("event") == "evaluation"
+        return try row.int("step") <= (isEvaluation ? lastEvaluationStep : step)
       }
       if kept.count < content.rows.count || content.isTorn {
         var bytes: [UInt8] = []
@@ -20,6 +22,11 @@ struct RunLog {
       }
     }
     writer = try JSONLinesWriter(appendingTo: path)
+  }
+
+  /// Returns when all rows are on the disk.
+  func synchronize() throws(StorageError) {
+    try writer.synchronize()
   }
 
   func append(_ report: StepReport, _ clock: RunClock) throws {

@@ -12,8 +12,9 @@ struct RunState {
 
   var settings: RunSettings
   var progress: TrainingProgress
+  /// The step after which the model was last measured; nil before the first time.
+  var lastEvaluationStep: Int?
   var best: BestResult?
-  /// Where the log had its last row, so that what came after this state can be cut off.
   var corpus: [CorpusFile]
   var tokenizer: Tokenizer
   /// Time spent so far, where it decides when the training ends.
@@ -25,12 +26,20 @@ struct RunState {
     var evaluation: Evaluation
   }
 
+  /// Whether a folder holds a state, or the one before it.
+  static func exists(in folder: Folder) -> Bool {
+    folder.contains(name) || folder.contains(AtomicFile.previousPath(of: name))
+  }
+
   func write(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
     var progress: JSONObject = [
       "step": JSONValue(self.progress.step), "epoch": JSONValue(self.progress.epoch),
       "window": JSONValue(self.progress.window), "tokens": JSONValue(self.progress.tokenCount),
     ]
     if let elapsedSeconds { progress.append("elapsed_seconds", JSONValue(elapsedSeconds)) }
+    if let lastEvaluationStep {
+      progress.append("evaluated_step", JSONValue(lastEvaluationStep))
+    }
     if let best {
       progress.append("best_step", JSONValue(best.step))
       progress.append("best_nats", JSONValue(best.evaluation.nats))
@@ -54,6 +63,8 @@ struct StoredRun {
   var state: RunState
   let tensors: [String: Tensor]
   let file: SafetensorsFile
+  /// The file that was read, the newest or the one before it.
+  let path: String
   let warnings: [String]
 
   /// Reads the state of a run and checks that it belongs to `corpus`.
@@ -64,26 +75,43 @@ struct StoredRun {
     let (file, usedPath, problem) = try SafetensorsFile.newestReadable(at: path)
     self.file = file
     warnings = problem.map { ["\($0); going on from the state before it"] } ?? []
-    do {
-      state = try Self.state(
-        of: file, path: usedPath, corpus: corpus, validationFiles, registry: registry)
-    } catch let error as JSONError {
-      throw TrainingError.damagedState(path: usedPath, problem: "\(error)")
-    } catch let error as JSONFieldError {
-      throw TrainingError.damagedState(path: usedPath, problem: "\(error)")
+    self.path = usedPath
+    (state, tensors) = try TrainingError.naming(usedPath) {
+      (
+        try Self.state(
+          of: file, path: usedPath, corpus: corpus, validationFiles, registry: registry),
+        try Self.tensors(of: file, path: usedPath)
+      )
     }
+  }
+
+  private static func tensors(of file: SafetensorsFile, path: String) throws -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for info in file.tensors {
+      // Asked for by its type before room is made for its elements.
+      guard info.dtype == .float32 else {
+        throw SafetensorsError.wrongDType(name: info.name, expected: .float32, found: info.dtype)
+      }
       let tensor = try Tensor(unsafeUninitialized: Shape(info.shape)) {
         try file.readFloats(info.name, shape: info.shape, into: $0)
       }
       guard tensor.isFinite else {
         throw TrainingError.damagedState(
-          path: usedPath, problem: "\(info.name) is not finite")
+          path: path, problem: "\(TerminalText.neutralized(info.name)) is not finite")
       }
       tensors[info.name] = tensor
     }
-    self.tensors = tensors
+    return tensors
+  }
+
+  /// Refuses a place that the text does not have.
+  func checkPlace(in data: TrainingData) throws(TrainingError) {
+    guard state.progress.window < data.stepsPerEpoch else {
+      throw .damagedState(
+        path: path,
+        problem:
+          "window \(state.progress.window) is not among the \(data.stepsPerEpoch) of an epoch")
+    }
   }
 
   private static func state(
@@ -97,7 +125,7 @@ struct StoredRun {
       return JSONField(try JSONValue(parsing: text), path: key)
     }
     guard file.metadata("format") == "textlm-state",
-      let version = file.metadata("format_version").flatMap({ Int($0) })
+      let version = file.metadata("format_version").flatMap({ Int($0) }), version > 0
     else {
       throw TrainingError.damagedState(path: path, problem: "this is no state of a textlm run")
     }
@@ -120,7 +148,9 @@ struct StoredRun {
     done.tokenCount = try progress.int("tokens", in: counts)
     return RunState(
       settings: try RunSettings(run, validationFiles: validationFiles, registry: registry),
-      progress: done, best: try best(progress), corpus: corpus,
+      progress: done,
+      lastEvaluationStep: try progress.optionalField("evaluated_step")?.int(in: counts),
+      best: try best(progress), corpus: corpus,
       tokenizer: try Tokenizer(TokenizerDescription(field("tokenizer"))),
       elapsedSeconds: try progress.optionalField("elapsed_seconds")?.double(in: 0...1e12))
   }

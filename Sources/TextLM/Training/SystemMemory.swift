@@ -7,7 +7,11 @@ enum SystemMemory {
       .flatMap { number(in: $0) }.map { $0 * 1024 }
     let limit = lines(of: "/sys/fs/cgroup/memory.max").first.flatMap { number(in: $0) }
     let used = lines(of: "/sys/fs/cgroup/memory.current").first.flatMap { number(in: $0) }
-    let group = limit.map { $0 - (used ?? 0) }
+    // Files that the system keeps in memory count as used, and are dropped when it is needed.
+    let cached = lines(of: "/sys/fs/cgroup/memory.stat")
+      .filter { $0.hasPrefix("inactive_file ") || $0.hasPrefix("active_file ") }
+      .reduce(0) { $0 + (number(in: $1) ?? 0) }
+    let group = limit.map { $0 - max(0, (used ?? 0) - cached) }
     switch (system, group) {
     case (let system?, let group?): return min(system, group)
     case (let system, let group): return system ?? group

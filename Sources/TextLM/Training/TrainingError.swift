@@ -34,3 +34,27 @@ extension TrainingError: CustomStringConvertible {
     }
   }
 }
+
+extension TrainingError {
+  /// Reads something out of the state at `path`; what is wrong with its content becomes
+  /// `damagedState`.
+  static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error where error.isAboutContent {
+      throw TrainingError.damagedState(path: path, problem: "\(error)")
+    }
+  }
+}
+
+extension Error {
+  /// Whether the error says what is wrong with stored values, and not where they are stored.
+  fileprivate var isAboutContent: Bool {
+    switch self {
+    case is JSONError, is JSONFieldError, is TextError, is ArchitectureError, is ParameterError,
+      is SafetensorsError:
+      true
+    default: false
+    }
+  }
+}

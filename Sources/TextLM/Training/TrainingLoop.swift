@@ -6,7 +6,7 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
   private var timer: RunTimer
   private var best: RunState.BestResult?
   private var lastEvaluationStep: Int?
-  private var lastSaveStep = 0
+  private var lastSaveStep: Int?
 
   init(_ run: TrainingRun, _ model: Model) throws {
     self.run = run
@@ -16,12 +16,15 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
       do {
         try trainer.restore(stored.state.progress, stored.tensors)
       } catch let error as ParameterError {
-        throw TrainingError.damagedState(path: run.folderPath, problem: "\(error)")
+        throw TrainingError.damagedState(path: stored.path, problem: "\(error)")
       }
       best = stored.state.best
+      lastEvaluationStep = stored.state.lastEvaluationStep
       lastSaveStep = stored.state.progress.step
     }
-    log = try RunLog(folder: run.folder, keepingRowsTo: trainer.progress.step)
+    log = try RunLog(
+      folder: run.folder, keepingStepsTo: lastSaveStep ?? 0,
+      evaluationsTo: lastEvaluationStep ?? 0)
     timer = RunTimer(
       run.settings.plan.horizon, alreadyElapsed: run.resumed?.state.elapsedSeconds ?? 0,
       evaluationTokens: run.data.validation.targetCount)
@@ -29,35 +32,47 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
 
   /// Trains until the end or a stop.
   mutating func train(_ observe: (TrainingEvent) -> Bool) throws -> TrainingResult {
+    // From the first moment on there is something to resume from.
+    if lastSaveStep == nil { try writeState() }
+    if trainer.progress.step > 0 { try evaluateOrSave(observe) }
     while !timer.isOver(step: trainer.progress.step) {
       let report = try step()
       try log.append(report, timer.clock(step: report.step))
       guard observe(.step(report, timer.clock(step: report.step))) else {
         return try stop(observe)
       }
-      if isEvaluationDue {
-        try evaluate(observe)
-      } else if isSaveDue {
-        try save(observe)
-      }
+      try evaluateOrSave(observe)
     }
     if lastEvaluationStep != trainer.progress.step { try evaluate(observe) }
-    return result(wasStopped: false)
+    return result(best?.evaluation, wasStopped: false)
+  }
+
+  /// What is to be done between two steps; also before the first step of a resumed run, which may
+  /// have been stopped before it was done.
+  private mutating func evaluateOrSave(_ observe: (TrainingEvent) -> Bool) throws {
+    if isEvaluationDue, lastEvaluationStep != trainer.progress.step {
+      try evaluate(observe)
+    } else if isSaveDue, lastSaveStep != trainer.progress.step {
+      try save(observe)
+    }
+  }
+
+  /// The rate of the step after `step`.
+  private func learningRate(afterStep step: Int) -> Double {
+    run.settings.plan.rate(
+      step: step, seconds: timer.elapsedSeconds, usableSeconds: timer.usableSeconds)
   }
 
   private mutating func step() throws -> StepReport {
-    let plan = run.settings.plan
-    let rate = plan.rate(
-      step: trainer.progress.step, seconds: timer.elapsedSeconds,
-      usableSeconds: timer.usableSeconds)
     let begin = timer.elapsedSeconds
     do throws(TrainingError) {
-      let report = try trainer.next(learningRate: rate)
+      let report = try trainer.next(
+        learningRate: learningRate(afterStep: trainer.progress.step))
       timer.add(step: timer.elapsedSeconds - begin, tokens: report.tokenCount)
       return report
     } catch {
       // The weights are those before the step: worth keeping when nothing was kept yet.
-      if best == nil { try evaluate { _ in true } }
+      if best == nil { try keepModel { _ in true } }
       throw error
     }
   }
@@ -84,13 +99,8 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
 
   private mutating func evaluate(_ observe: (TrainingEvent) -> Bool) throws {
     let begin = timer.elapsedSeconds
-    let plan = run.data.validation
-    let scorer = Scorer(precision: run.settings.trainer.precision)
-    let costs = scorer.scores(plan, trainer.model).nats
-    let evaluation = Evaluation(
-      costs, targets: plan.targets, counts: run.data.validationCounts,
-      unknownPenaltyNats: run.data.tokenizer.unknownPenaltyNats)
     let step = trainer.progress.step
+    let evaluation = measure()
     let isBest =
       evaluation.nats.isFinite && (best.map { evaluation.nats < $0.evaluation.nats } ?? true)
     lastEvaluationStep = step
@@ -98,18 +108,39 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
       best = RunState.BestResult(step: step, evaluation: evaluation)
       try writeModel(evaluation)
     }
-    timer.noteEvaluation(seconds: timer.elapsedSeconds - begin)
     let clock = timer.clock(step: step)
     try log.append(evaluation, step: step, isBest: isBest, clock)
     _ = observe(.evaluation(step: step, evaluation, isBest: isBest, clock))
     try save(observe)
+    timer.noteEvaluation(seconds: timer.elapsedSeconds - begin)
+  }
+
+  /// Reads the whole validation text.
+  private func measure() -> Evaluation {
+    let plan = run.data.validation
+    let scorer = Scorer(precision: run.settings.trainer.precision)
+    let costs = scorer.scores(plan, trainer.model).nats
+    return Evaluation(
+      costs, targets: plan.targets, counts: run.data.validationCounts,
+      unknownPenaltyNats: run.data.tokenizer.unknownPenaltyNats)
   }
 
   /// After a stop there is always a model and a state to go on from.
   private mutating func stop(_ observe: (TrainingEvent) -> Bool) throws -> TrainingResult {
-    if best == nil { try evaluate(observe) }
     if lastSaveStep != trainer.progress.step { try save(observe) }
-    return result(wasStopped: true)
+    return result(try best?.evaluation ?? keepModel(observe), wasStopped: true)
+  }
+
+  /// Writes the present model where there is no best one yet. A run that goes on later must be as
+  /// if it had never stopped, so this measurement is neither logged nor remembered.
+  @discardableResult
+  private mutating func keepModel(_ observe: (TrainingEvent) -> Bool) throws -> Evaluation? {
+    let evaluation = measure()
+    guard evaluation.nats.isFinite else { return nil }
+    try writeModel(evaluation)
+    let step = trainer.progress.step
+    _ = observe(.evaluation(step: step, evaluation, isBest: true, timer.clock(step: step)))
+    return evaluation
   }
 
   private func writeModel(_ evaluation: Evaluation) throws {
@@ -119,20 +150,32 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
   }
 
   private mutating func save(_ observe: (TrainingEvent) -> Bool) throws {
-    var elapsed: Double?
-    if case .seconds = run.settings.plan.horizon { elapsed = timer.elapsedSeconds }
-    let state = RunState(
-      settings: run.settings, progress: trainer.progress, best: best, corpus: run.corpus,
-      tokenizer: run.data.tokenizer, elapsedSeconds: elapsed)
-    try state.write(trainer.tensors, to: run.folder.path(to: RunState.name))
-    lastSaveStep = trainer.progress.step
-    timer.noteSave()
+    try writeState()
     _ = observe(.saved(step: trainer.progress.step))
   }
 
-  private func result(wasStopped: Bool) -> TrainingResult {
+  /// Never replaces a good state by one that cannot be gone on from.
+  private mutating func writeState() throws {
+    let step = trainer.progress.step
+    let tensors = trainer.tensors
+    guard tensors.allSatisfy({ $0.tensor.isFinite }) else {
+      throw TrainingError.notFinite(step: step, learningRate: learningRate(afterStep: step))
+    }
+    var elapsed: Double?
+    if case .seconds = run.settings.plan.horizon { elapsed = timer.elapsedSeconds }
+    let state = RunState(
+      settings: run.settings, progress: trainer.progress, lastEvaluationStep: lastEvaluationStep,
+      best: best, corpus: run.corpus, tokenizer: run.data.tokenizer, elapsedSeconds: elapsed)
+    // No state without the rows that led to it.
+    try log.synchronize()
+    try state.write(tensors, to: run.folder.path(to: RunState.name))
+    lastSaveStep = step
+    timer.noteSave()
+  }
+
+  private func result(_ best: Evaluation?, wasStopped: Bool) -> TrainingResult {
     TrainingResult(
-      progress: trainer.progress, best: best?.evaluation,
-      clock: timer.clock(step: trainer.progress.step), wasStopped: wasStopped)
+      progress: trainer.progress, best: best, clock: timer.clock(step: trainer.progress.step),
+      wasStopped: wasStopped)
   }
 }

@@ -20,6 +20,7 @@ public final class TrainingRun {
   let resumed: StoredRun?
   let commandLine: [String]
   private let lock: RunLock
+  private var hasTrained = false
 
   /// Prepares a new run.
   ///
@@ -38,12 +39,13 @@ public final class TrainingRun {
     var resolved = settings
     resolved.plan = settings.plan.resolved(stepsPerEpoch: data.stepsPerEpoch)
     self.settings = resolved
+    try settings.model.checkWidths()
     try settings.checkMemory(data)
     let folder = try Folder(creating: path)
     self.folder = folder
     lock = try RunLock(folder: folder)
     try folder.checkWritable()
-    let holdsRun = [RunState.name, ModelFile.name].contains { folder.contains($0) }
+    let holdsRun = RunState.exists(in: folder) || folder.contains(ModelFile.name)
     guard overwrites || !holdsRun else { throw TrainingError.runExists(path: path) }
     try folder.removeStaleTemporaries()
     try folder.removeRunFiles()
@@ -56,7 +58,8 @@ public final class TrainingRun {
     model = try settings.model.makeModel(
       vocabularySize: vocabulary.count, from: RandomParameters(seed: settings.trainer.seed))
     model.startOutput(
-      at: vocabulary.counts, firstToken: vocabulary.count - vocabulary.unitCount
+      at: vocabulary.counts,
+      firstToken: vocabulary.count - vocabulary.unitCount
         - (vocabulary.hasByteFallback ? 256 : 0))
   }
 
@@ -78,7 +81,7 @@ public final class TrainingRun {
     } catch .missing {
       throw TrainingError.noRun(path: path)
     }
-    guard folder.contains(RunState.name) else { throw TrainingError.noRun(path: path) }
+    guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
     lock = try RunLock(folder: folder)
     try folder.checkWritable()
     try folder.removeStaleTemporaries()
@@ -92,9 +95,13 @@ public final class TrainingRun {
       stepsPerEpoch: data.stepsPerEpoch)
     settings = stored.state.settings
     try settings.checkMemory(data)
-    model = try settings.model.makeModel(
-      vocabularySize: data.tokenizer.vocabulary.count,
-      from: SafetensorsParameters(stored.file, prefix: "weights."))
+    try stored.checkPlace(in: data)
+    let (configuration, vocabularySize) = (settings.model, data.tokenizer.vocabulary.count)
+    model = try TrainingError.naming(stored.path) {
+      try configuration.makeModel(
+        vocabularySize: vocabularySize,
+        from: SafetensorsParameters(stored.file, prefix: "weights."))
+    }
     stored.state.best?.evaluation.counts = data.validationCounts
     resumed = stored
     folderPath = path
@@ -105,10 +112,12 @@ public final class TrainingRun {
 
   /// Trains to the end, or until `observe` answers false, which stops the run after a save.
   ///
-  /// Throws `TrainingError.notFinite` when the training diverges, and `StorageError` when the disk
-  /// refuses; what was saved before stays.
+  /// A run trains once; to go on after a stop, resume it. Throws `TrainingError.notFinite` when the
+  /// training diverges, and `StorageError` when the disk refuses; what was saved before stays.
   public func train(_ observe: (TrainingEvent) -> Bool) throws -> TrainingResult {
-    try train(model, observe)
+    precondition(!hasTrained, "training run: \(folderPath) has been trained, resume it to go on")
+    hasTrained = true
+    return try train(model, observe)
   }
 
   private func train<Model: LanguageModel>(

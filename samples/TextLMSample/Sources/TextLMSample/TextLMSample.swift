@@ -32,7 +32,8 @@ struct TextLMSample {
     for notice in run.notices { print("note:", notice) }
     let result = try run.train { event in
       if case .evaluation(let step, let evaluation, let isBest, _) = event {
-        print("step \(step):", evaluation.natsPerToken, "nats per character", isBest ? "*" : "")
+        let nats = thousandths(evaluation.natsPerToken)
+        print("step \(step): \(nats) nats per character\(isBest ? ", the best so far" : "")")
       }
       return true  // false would stop the run after saving it
     }
@@ -49,8 +50,8 @@ struct TextLMSample {
       data: TrainingData.Options(split: .tail(fraction: 0.1), batchSize: 8, sequenceLength: 32),
       trainer: TrainerSettings(seed: 1),
       // A number of steps, and not of seconds, makes the run repeatable bit for bit.
-      plan: LearningRatePlan(peak: 1e-2, warmupSteps: 10, horizon: .steps(300)),
-      evaluationInterval: 100)
+      plan: LearningRatePlan(peak: 1e-2, warmupSteps: 10, horizon: .steps(150)),
+      evaluationInterval: 50)
   }
 
   /// A generator is an endless sequence of pieces of text: take as many as you like.
@@ -66,9 +67,14 @@ struct TextLMSample {
   /// Text like the training text costs few bits, other text many.
   static func measure(with model: TextModel) throws {
     for sentence in ["The tide goes out.", "Quarterly revenue fell.", "潮が引く。"] {
-      let evaluation = try model.score(sentence)
-      print(evaluation.bitsPerCharacter, "bits per character:", sentence)
+      let bits = thousandths(try model.score(sentence).bitsPerCharacter)
+      print("\(bits) bits per character: \(sentence)")
     }
+  }
+
+  /// Enough digits to compare by eye.
+  static func thousandths(_ value: Double) -> Double {
+    (value * 1000).rounded() / 1000
   }
 
   /// A text with much repetition, so that a tiny model has something to find in it.

@@ -1,0 +1,95 @@
+import Foundation
+import TextLM
+import TextLMTestSupport
+import Testing
+
+@Suite("Language models")
+struct LanguageModelTests {
+  /// Every architecture, with an output of its own and a tied one.
+  static let cases = SmallModels.names.flatMap { [($0, false), ($0, true)] }
+
+  private func model(
+    _ name: String, isTied: Bool, size: Int = 32, vocabularySize: Int
+  ) throws -> any LanguageModel {
+    try SmallModels.configuration(name, size: size, embeddingSize: size, isTied: isTied)
+      .makeModel(vocabularySize: vocabularySize, from: RandomParameters(seed: 4))
+  }
+
+  @Test("Parameters are counted without building", arguments: cases)
+  func parameterCount(name: String, isTied: Bool) throws {
+    let configuration = try SmallModels.configuration(
+      name, size: 5, embeddingSize: 5, isTied: isTied)
+    let model = try configuration.makeModel(
+      vocabularySize: 7, from: RandomParameters(seed: 1))
+    let count = model.parameters.reduce(0) { $0 + $1.shape.count }
+    #expect(configuration.parameterCount(vocabularySize: 7) == count)
+    let hasOutputOfItsOwn = model.parameters.contains { $0.path == "head.weight" }
+    #expect(hasOutputOfItsOwn == !isTied)
+  }
+
+  @Test("An untrained model knows nothing: its loss is about ln V", arguments: cases)
+  func initialLoss(name: String, isTied: Bool) throws {
+    func loss<Model: LanguageModel>(_ model: Model) -> Double {
+      let tokens = (0...200).map { Int32($0 * $0 * 7 % 50) }
+      let pass = ForwardPass.inference()
+      var state = model.initialState(batchSize: 4)
+      let batch = TokenBatch(Array(tokens[..<200]), timeLength: 50, batchSize: 4)
+      let logits = model(batch, state: &state, pass)
+      #expect(logits.shape == [50, 4, 50])
+      return Double(pass.softmaxCrossEntropy(logits, targets: Array(tokens[1...])).item)
+    }
+    let value = loss(try model(name, isTied: isTied, vocabularySize: 50))
+    expectClose(value, log(50), tolerance: 0.05, "loss against ln 50")
+  }
+
+  @Test("64 characters are learned by heart", arguments: cases)
+  func overfitting(name: String, isTied: Bool) throws {
+    func finalLoss<Model: LanguageModel>(_ model: Model) throws -> Double {
+      let text = SmallTexts.noise(64, letters: 9)
+      let tokens = [0] + text.utf8.map { Int32($0) - 96 }
+      var trainer = Trainer(
+        model, TokenStreams(cutting: tokens, into: 1), sequenceLength: 64,
+        TrainerSettings(seed: 1, weightDecay: 0))
+      let plan = LearningRatePlan(peak: 0.03, warmupSteps: 5, horizon: .steps(250))
+      var last = Double.infinity
+      for step in 0..<250 {
+        let rate = plan.rate(step: step, seconds: 0, usableSeconds: 0)
+        last = try trainer.next(learningRate: rate).natsPerToken
+      }
+      return last
+    }
+    let loss = try finalLoss(try model(name, isTied: isTied, size: 48, vocabularySize: 10))
+    #expect(loss < 0.02)
+  }
+
+  @Test("A tied output needs equal widths")
+  func tiedWidths() throws {
+    let configuration = try SmallModels.configuration(size: 5, embeddingSize: 4, isTied: true)
+    let error = ArchitectureError.tiedWidths(embeddingSize: 4, outputSize: 5)
+    #expect(throws: error) { try configuration.checkWidths() }
+    #expect(throws: error) {
+      try configuration.makeModel(vocabularySize: 9, from: RandomParameters(seed: 1))
+    }
+  }
+
+  @Test("The output starts at the frequencies of the text")
+  func startOutput() throws {
+    let model = try model("lstm", isTied: false, vocabularySize: 5)
+    model.startOutput(at: [6, 2], firstToken: 2)
+    let bias = try #require(model.parameters.first { $0.path == "head.bias" })
+    // Half a count each for the three tokens that were never counted, and on top of the others.
+    let total = 6 + 2 + 5 * 0.5
+    let expected = [0.5, 0.5, 6.5, 2.5, 0.5].map { log($0 / total) }
+    expectClose(bias.value.array.map(Double.init), expected, tolerance: 1e-6, "bias")
+  }
+
+  @Test("Settings survive being written and read", arguments: cases)
+  func configurationRoundTrip(name: String, isTied: Bool) throws {
+    let configuration = try SmallModels.configuration(
+      name, size: 6, embeddingSize: 6, rate: 0.125, isTied: isTied)
+    let read = try ModelConfiguration(
+      JSONField(JSONValue(parsing: configuration.json.text()), path: "config"))
+    #expect(read.json == configuration.json)
+    #expect(read.embeddingSize == 6 && read.isTied == isTied)
+  }
+}

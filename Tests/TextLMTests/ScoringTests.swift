@@ -1,0 +1,152 @@
+import Foundation
+import TextLM
+import TextLMTestSupport
+import Testing
+
+@Suite("Scoring")
+struct ScoringTests {
+  private let trained: TestModel
+  private var model: TextModel { trained.model }
+
+  init() throws {
+    trained = try TestModel()
+  }
+
+  /// −ln p of each token of the text, from the definition of softmax in Double.
+  private func costs(_ text: String) -> [Double] {
+    let tokens = model.tokenizer.encode(text)
+    return zip(tokens, trained.logits(tokens)).map { token, logits in
+      let greatest = logits.reduce(-Double.infinity, max)
+      return log(logits.reduce(0) { $0 + exp($1 - greatest) }) + greatest - logits[Int(token)]
+    }
+  }
+
+  @Test("A text costs what its tokens cost, each after those before it")
+  func definition() throws {
+    let text = "the sea was calm.\nno one came"
+    let expected = costs(text)
+    let result = try model.score(text)
+    expectClose(result.nats, expected.reduce(0, +), tolerance: 1e-5, "nats")
+    #expect(result.tokenCount == 29)
+    #expect(result.counts == TextCounts(characters: 29, bytes: 29, words: 7, unknown: 0))
+    let tokens = model.scoreTokens(UTF8Text(text))
+    #expect(tokens.map(\.token) == model.tokenizer.encode(text))
+    expectClose(tokens.map(\.nats), expected, tolerance: 1e-5, "each token")
+    #expect(result.natsPerToken < log(Double(model.tokenizer.vocabulary.count)) - 0.3)
+  }
+
+  @Test("Ranks count the tokens that are more likely")
+  func ranks() throws {
+    let text = "she said nothing of it"
+    let tokens = model.tokenizer.encode(text)
+    let ranks = model.scoreTokens(UTF8Text(text)).map(\.rank)
+    for (index, logits) in trained.logits(tokens).dropLast().enumerated() {
+      let own = logits[Int(tokens[index])]
+      #expect(ranks[index] == 1 + logits.count { $0 > own }, "token \(index)")
+    }
+  }
+
+  @Test("Equally likely tokens have different ranks, and the loss of a blank model is ln V")
+  func uniformModel() throws {
+    for parameter in model.languageModel.parameters {
+      parameter.value = Tensor(zeros: parameter.shape)
+    }
+    let count = model.tokenizer.vocabulary.count
+    let text = "until morning"
+    let result = try model.score(text)
+    expectClose(result.natsPerToken, log(Double(count)), tolerance: 1e-6, "nats per token")
+    expectClose(result.perplexity, Double(count), tolerance: 1e-5, "perplexity")
+    let scores = model.scoreTokens(UTF8Text(text))
+    #expect(scores.allSatisfy { $0.rank == Int($0.token) + 1 })
+  }
+
+  @Test("A long text in stretches costs what it costs in one go")
+  func stretches() throws {
+    let text = UTF8Text(SmallTexts.prose(6000, seed: 9))
+    let whole = try model.score([text], stretchLength: .max)[0]
+    for length in [600, 1000, 2999] {
+      let parts = try model.score([text], stretchLength: length)[0]
+      #expect(parts.tokenCount == whole.tokenCount && parts.counts == whole.counts)
+      // What the documentation of the plan promises.
+      expectClose(parts.natsPerToken, whole.natsPerToken, tolerance: 1e-4, "\(length)")
+    }
+    let tokens = model.scoreTokens(text, stretchLength: 600)
+    #expect(tokens.map(\.token) == model.tokenizer.encode(text))
+    let expected = model.scoreTokens(text, stretchLength: .max)
+    expectClose(tokens.map(\.nats), expected.map(\.nats), tolerance: 0.01, "each token")
+  }
+
+  @Test("Texts scored together cost what each costs alone")
+  func documents() throws {
+    var random = RandomSource(seed: 3)
+    // More than are read side by side, of very different lengths, one in several stretches.
+    let lengths = [1, 9000, 2] + (0..<80).map { _ in 1 + random.nextInt(below: 200) }
+    let texts = lengths.enumerated().map {
+      UTF8Text(SmallTexts.prose($0.element, seed: UInt64($0.offset)))
+    }
+    let together = try model.score(texts)
+    #expect(together.count == texts.count)
+    for (text, result) in zip(texts, together) {
+      let alone = try model.score([text])[0]
+      #expect(result.counts == alone.counts && result.tokenCount == alone.tokenCount)
+      expectClose(result.nats, alone.nats, tolerance: 1e-5, "\(alone.tokenCount) tokens")
+    }
+  }
+
+  @Test(
+    "Lines add up to the text", arguments: ["a\nbell rang\n\ntwice\r\n", "no end", "\n", "\n\nx"])
+  func lines(text: String) throws {
+    let lines = model.scoreLines(UTF8Text(text))
+    let whole = try model.score(text)
+    let sum = lines.dropFirst().reduce(lines[0].evaluation) { $0 + $1.evaluation }
+    expectClose(sum.nats, whole.nats, tolerance: 1e-9, "nats")
+    #expect(sum.tokenCount == whole.tokenCount)
+    #expect(sum.counts.characters == whole.counts.characters && sum.counts.bytes == text.utf8.count)
+    let ends = text.hasSuffix("\n") || text.hasSuffix("\r\n") ? "\n" : ""
+    let joined = lines.map(\.text).joined(separator: "\n") + ends
+    #expect(Array(joined.utf8) == Array(text.utf8))
+  }
+
+  @Test("An unknown character costs naming it among all that are not in the vocabulary")
+  func unknown() throws {
+    let penalty = log(1_112_064 - Double(model.tokenizer.vocabulary.unitCount))
+    let text = "the ☃ rang ☃"
+    let result = try model.score(text)
+    #expect(result.counts.unknown == 2)
+    expectClose(
+      result.nats, costs(text).reduce(0, +) + 2 * penalty, tolerance: 1e-5, "nats")
+    let tokens = model.scoreTokens(UTF8Text(text))
+    #expect(tokens[4].token == Vocabulary.unknown && tokens[4].nats > penalty)
+    expectClose(tokens.reduce(0) { $0 + $1.nats }, result.nats, tolerance: 1e-9, "sum")
+    let onlyUnknown = try model.score("☃☃☃")
+    #expect(onlyUnknown.nats.isFinite && onlyUnknown.counts.unknown == 3)
+  }
+
+  @Test("Nothing to predict is an error for a sum and an empty list for parts")
+  func empty() throws {
+    #expect(throws: ScoringError.empty(index: 0)) { try model.score("") }
+    #expect(throws: ScoringError.empty(index: 1)) {
+      try model.score([UTF8Text("a"), UTF8Text("")])
+    }
+    #expect(try model.score([] as [UTF8Text]).isEmpty)
+    #expect(model.scoreTokens(UTF8Text("")).isEmpty)
+    #expect(model.scoreLines(UTF8Text("")).isEmpty)
+  }
+
+  @Test("bfloat16 is near float32")
+  func precision() throws {
+    let text = SmallTexts.prose(500, seed: 4)
+    let (exact, short) = (try model.score(text), try model.score(text, precision: .bfloat16))
+    expectClose(short.natsPerToken, exact.natsPerToken, tolerance: 0.02, "nats per token")
+  }
+
+  @Test("Single tokens as text")
+  func tokenTexts() throws {
+    let tokenizer = try TestModel(steps: 1, maximumUnitCount: 5).model.tokenizer
+    #expect(tokenizer.text(of: Vocabulary.boundary) == "")
+    #expect(tokenizer.text(of: Vocabulary.unknown) == "\u{FFFD}")
+    #expect(tokenizer.text(of: tokenizer.encode(" ")[0]) == " ")
+    #expect(tokenizer.encode("â").map { tokenizer.text(of: $0) } == ["<0xC3>", "<0xA2>"])
+    #expect(tokenizer.encode("\u{1}").map { tokenizer.text(of: $0) } == ["<0x01>"])
+  }
+}

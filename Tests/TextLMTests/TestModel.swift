@@ -1,0 +1,36 @@
+import TextLM
+import Testing
+
+/// A trained model and the folder it lies in.
+struct TestModel {
+  let folder: StorageTestFolder
+  let model: TextModel
+
+  var path: String { folder.path("run") }
+
+  /// A model of prose that knows more than the frequencies of letters; `maximumUnitCount` leaves
+  /// rare letters to bytes.
+  init(_ name: String = "lstm", steps: Int = 40, maximumUnitCount: Int? = nil) throws {
+    folder = try StorageTestFolder()
+    var settings = try SmallRuns.settings(name, size: 16, rate: 0, steps: steps, learningRate: 0.03)
+    settings.data.maximumUnitCount = maximumUnitCount
+    try SmallRuns.train(settings, in: folder.path("run"))
+    model = try TextModel(contentsOf: folder.path("run"))
+  }
+
+  /// The logits after each token of the boundary and `tokens`, one row of V each, from one call.
+  func logits(_ tokens: [TokenID]) -> [[Double]] {
+    Self.logits(model.languageModel, tokens)
+  }
+
+  private static func logits<Model: LanguageModel>(
+    _ model: Model, _ tokens: [TokenID]
+  ) -> [[Double]] {
+    var state = model.initialState(batchSize: 1)
+    let read = [Vocabulary.boundary] + tokens
+    let batch = TokenBatch(read, timeLength: read.count, batchSize: 1)
+    let logits = model(batch, state: &state, .inference()).array.map(Double.init)
+    let width = model.vocabularySize
+    return read.indices.map { Array(logits[$0 * width..<($0 + 1) * width]) }
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import TextLM
+import TextLMTensors
+import Testing
+
+@Suite("Training: the same again, and as if never stopped")
+struct TrainingDeterminismTests {
+  static let cases = SmallModels.names.flatMap { name in
+    ComputePrecision.allCases.map { (name, $0) }
+  }
+
+  @Test("Two runs leave the same files, whatever the number of threads", arguments: cases)
+  func twoRuns(name: String, precision: ComputePrecision) throws {
+    let folder = try StorageTestFolder()
+    let settings = try SmallRuns.settings(name, size: 20, precision: precision)
+    let threadCount = Engine.threadCount
+    defer { Engine.setThreadCount(threadCount) }
+    for (index, count) in [threadCount, threadCount, 1, 2, 3].enumerated() {
+      Engine.setThreadCount(count)
+      try SmallRuns.train(settings, in: folder.path("\(index)"))
+      try RunFiles.expectEqual(folder.path("0"), folder.path("\(index)"), "\(count) threads")
+    }
+  }
+
+  @Test("Another seed leaves another model")
+  func seeds() throws {
+    let folder = try StorageTestFolder()
+    try SmallRuns.train(SmallRuns.settings(seed: 1), in: folder.path("1"))
+    try SmallRuns.train(SmallRuns.settings(seed: 2), in: folder.path("2"))
+    let areEqual = try RunFiles(folder.path("1")).model == RunFiles(folder.path("2")).model
+    #expect(!areEqual)
+  }
+
+  @Test("Stopped at any steps and resumed, a run leaves the same files", arguments: cases)
+  func stopping(name: String, precision: ComputePrecision) throws {
+    let folder = try StorageTestFolder()
+    let settings = try SmallRuns.settings(name, precision: precision)
+    let whole = folder.path("whole")
+    try SmallRuns.train(settings, in: whole)
+    // Before the first evaluation, at evaluations and saves, at the end of an epoch, at the end.
+    var trials = [[1, 10], [7, 8, 30], [20, 29], [31], [32]]
+    var random = RandomSource(seed: 5)
+    for _ in 0..<3 { trials.append((0..<4).map { _ in 1 + random.nextInt(below: 32) }) }
+    for (index, steps) in trials.enumerated() {
+      let path = folder.path("\(index)")
+      for (place, step) in Set(steps).sorted().enumerated() {
+        let result =
+          place == 0
+          ? try SmallRuns.train(settings, in: path, stoppingAfter: step)
+          : try SmallRuns.resume(path, stoppingAfter: step)
+        #expect(result.wasStopped && result.progress.step == step)
+        #expect(result.best != nil)
+        #expect(try TextModel(contentsOf: path).parameterCount > 0, "a model after every stop")
+      }
+      let result = try SmallRuns.resume(path)
+      #expect(!result.wasStopped && result.progress.step == 32)
+      try RunFiles.expectEqual(whole, path, "stopped after \(steps)")
+    }
+  }
+
+  @Test("Killed at any moment and resumed, a run leaves the same files", arguments: cases)
+  func killing(name: String, precision: ComputePrecision) throws {
+    let folder = try StorageTestFolder()
+    let settings = try SmallRuns.settings(name, precision: precision)
+    let whole = folder.path("whole")
+    // What lies on the disk at an event is what a killed run would have left.
+    var copies: [String] = []
+    func copy(_ what: String) throws {
+      copies.append(folder.path("\(copies.count) \(what)"))
+      try FileManager.default.copyItem(atPath: whole, toPath: copies[copies.count - 1])
+    }
+    do {
+      let run = try TrainingRun(settings, corpus: SmallRuns.corpus(), path: whole)
+      var failure: (any Error)?
+      _ = try run.train { event in
+        do {
+          switch event {
+          case .step(let report, _) where [1, 6, 9, 10, 16, 32].contains(report.step):
+            try copy("step \(report.step)")
+          case .evaluation(let step, _, _, _): try copy("evaluation \(step)")
+          case .saved(let step): try copy("save \(step)")
+          default: break
+          }
+        } catch {
+          failure = error
+        }
+        return failure == nil
+      }
+      if let failure { throw failure }
+    }
+    #expect(copies.count > 12)
+    for path in copies {
+      try SmallRuns.resume(path)
+      try RunFiles.expectEqual(whole, path, path)
+    }
+  }
+
+  @Test("Resuming a finished run changes nothing")
+  func finished() throws {
+    let folder = try StorageTestFolder()
+    let path = folder.path("run")
+    let trained = try SmallRuns.train(SmallRuns.settings(), in: path)
+    let before = try (RunFiles(path), RunFiles.rows(path))
+    let resumed = try SmallRuns.resume(path)
+    let isSame = try (RunFiles(path) == before.0, RunFiles.rows(path) == before.1)
+    #expect(isSame == (true, true))
+    #expect(resumed.progress == trained.progress && resumed.best == trained.best)
+    #expect(!resumed.wasStopped)
+  }
+
+  @Test("A later end continues as if it had been meant from the start")
+  func laterEnd() throws {
+    let folder = try StorageTestFolder()
+    let whole = folder.path("whole")
+    let path = folder.path("run")
+    try SmallRuns.train(SmallRuns.settings(steps: 30, course: .constant), in: whole)
+    try SmallRuns.train(SmallRuns.settings(steps: 20, course: .constant), in: path)
+    let result = try SmallRuns.resume(path, horizon: .steps(30))
+    #expect(result.progress.step == 30)
+    // The models' cards differ where the first one was the best and tells of its own settings.
+    let (expected, found) = (try RunFiles(whole), try RunFiles(path))
+    let isSame = (expected.state == found.state, expected.log == found.log)
+    #expect(isSame == (true, true))
+  }
+}
