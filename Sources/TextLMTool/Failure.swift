@@ -5,9 +5,21 @@ import TextLM
 enum Failure {
   /// Prints the error and ends with the exit code of its kind.
   static func exit(_ error: any Error) -> Never {
-    guard let code = code(of: error) else { TextLMCommand.exit(withError: error) }
-    Console.standardError("textlm: error: \(TerminalText.neutralized("\(error)"))\n")
+    let code = code(of: error) ?? TextLMCommand.exitCode(for: error).rawValue
+    // Help, versions and completion scripts are no errors, and go to standard output.
+    if code == 0 { TextLMCommand.exit(withError: error) }
+    let text = message(of: error)
+    if !text.isEmpty {
+      Console.standardError("textlm: error: \(TerminalText.neutralized(text))\n")
+    }
     TextLMCommand.exit(withError: ExitCode(code))
+  }
+
+  /// The text of our own errors, or what the argument parser says; empty for a mere exit code.
+  private static func message(of error: any Error) -> String {
+    guard code(of: error) == nil else { return "\(error)" }
+    let text = TextLMCommand.fullMessage(for: error)
+    return text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
   }
 
   /// The exit code of our own errors; nil for those of the argument parser.
@@ -27,32 +39,11 @@ enum Failure {
       default: 65
       }
     case is SamplingError, is OptionError: 64
+    case is NoModelError: 74
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError:
       65
     default: nil
-    }
-  }
-}
-
-/// An option whose value makes no sense.
-enum OptionError: Error, Equatable, CustomStringConvertible {
-  /// The option, its value, and what is allowed.
-  case value(option: String, value: String, allowed: String)
-  /// Two options that cannot be given together.
-  case conflict(String, String)
-  /// An option that a resumed run has already decided.
-  case fixedByRun(option: String)
-
-  var description: String {
-    switch self {
-    case .value(let option, let value, let allowed):
-      "\(option) is \(value), but must be \(allowed)"
-    case .conflict(let first, let second):
-      "\(first) and \(second) cannot be given together: choose one"
-    case .fixedByRun(let option):
-      "\(option) was decided when the run began and cannot be changed by --resume: leave it away, "
-        + "or start a new run with another -o"
     }
   }
 }

@@ -21,7 +21,7 @@ struct TextLMCommand: ParsableCommand {
     ])
 
   static func main() {
-    Signals.ignoreBrokenPipes()
+    Signals.turnIntoErrors()
     do {
       var command = try parseAsRoot(Arguments.normalized(CommandLine.arguments.dropFirst()))
       try command.run()

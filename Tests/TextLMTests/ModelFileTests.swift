@@ -116,7 +116,7 @@ struct ModelFileTests {
     let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian, Array.init)
     try Data(length + Array(header.utf8) + [0, 0, 0, 0])
       .write(to: URL(fileURLWithPath: folder.path("foreign")))
-    #expect("\(refusal(folder.path("foreign"), "foreign"))".contains("not written by textlm"))
+    #expect("\(refusal(folder.path("foreign"), "foreign"))".contains("but not a textlm model"))
 
     var stored = try StoredTensors(path)
     for key in ["format", "config", "tokenizer", "training"] {

@@ -12,19 +12,19 @@ public struct CorpusFile: Sendable {
   /// Texts up to this many bytes are read; they are held in memory.
   public static let byteLimit = 1 << 32
 
-  /// Reads a file. Bytes that are not UTF-8 are an error that says where.
+  /// Reads a file, or a pipe to its end. Bytes that are not UTF-8 are an error that says where.
   ///
   /// Throws `StorageError` or `TextError`.
   public init(contentsOf path: String) throws {
     try self.init(
-      bytes: FileReader.bytes(at: path, atMost: Self.byteLimit), name: Self.lastComponent(path),
-      source: path)
+      bytes: FileReader.streamedBytes(at: path, atMost: Self.byteLimit),
+      name: Self.lastComponent(path), source: path)
   }
 
   /// Reads standard input to its end.
   public init(standardInput: Void) throws {
     try self.init(
-      bytes: FileReader.streamedBytes(at: "/dev/stdin", atMost: Self.byteLimit), name: "-",
+      bytes: FileReader.standardInput(atMost: Self.byteLimit), name: "-",
       source: "standard input")
   }
 

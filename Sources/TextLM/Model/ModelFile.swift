@@ -25,12 +25,13 @@ enum ModelFile {
     try writer.write(to: path)
   }
 
-  /// Reads a model, or its previous generation when the newest file is damaged.
+  /// Reads a model. A file is read back before it replaces the one before it, so there is never a
+  /// need for an older generation.
   static func read(_ path: String, registry: ArchitectureRegistry) throws -> Content {
-    let (file, path, problem) = try SafetensorsFile.newestReadable(at: path)
+    let file = try open(path)
     try checkFormat(file, path: path)
     do {
-      return try content(of: file, path: path, problem: problem, registry: registry)
+      return try content(of: file, path: path, registry: registry)
     } catch let error as JSONError {
       throw ModelError.metadata(path: path, problem: "\(error)")
     } catch let error as JSONFieldError {
@@ -56,6 +57,15 @@ enum ModelFile {
     let warnings: [String]
   }
 
+  /// A file without checksums comes from another program.
+  private static func open(_ path: String) throws -> SafetensorsFile {
+    do {
+      return try SafetensorsFile(contentsOf: path, checksums: .required)
+    } catch StorageError.safetensors(let path, .missingChecksum(let key)) {
+      throw ModelError.foreign(path: path, missing: key)
+    }
+  }
+
   private static func checkFormat(_ file: SafetensorsFile, path: String) throws(ModelError) {
     guard file.metadata("format").map({ $0.utf8.elementsEqual("textlm".utf8) }) == true else {
       throw .foreign(path: path, missing: "format")
@@ -69,7 +79,7 @@ enum ModelFile {
   }
 
   private static func content(
-    of file: SafetensorsFile, path: String, problem: (any Error)?, registry: ArchitectureRegistry
+    of file: SafetensorsFile, path: String, registry: ArchitectureRegistry
   ) throws -> Content {
     let config = try field("config", of: file, path)
     let task = try config.string("task")
@@ -88,7 +98,7 @@ enum ModelFile {
     for parameter in model.parameters where !parameter.value.isFinite {
       throw ModelError.notFinite(path: path, name: parameter.path)
     }
-    var warnings = problem.map { ["\($0); its previous generation is used instead"] } ?? []
+    var warnings: [String] = []
     if !description.matchesInstalledTables {
       warnings.append(
         "\(path): made with Unicode \(description.unicodeVersion) tables, this system has "

@@ -78,6 +78,13 @@ struct Descriptor: ~Copyable, Sendable {
     self.path = path
   }
 
+  /// Another number for standard input, so that the process keeps its own when this one is closed.
+  init(standardInput: Void) throws(StorageError) {
+    path = "standard input"
+    number = try SystemCalls.check(
+      fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0), "opening", path)
+  }
+
   /// Opens a file of a folder; `shownAs` is what messages call it.
   init(
     opening name: String, in folder: borrowing Descriptor, _ mode: Mode, shownAs path: String

@@ -20,17 +20,33 @@ package enum FileReader {
     }
   }
 
-  /// The content of anything that can be read to an end: a file, a pipe, `/dev/stdin`.
+  /// The content of anything that can be read to an end: a file, a pipe, a device.
   ///
   /// Throws `StorageError.tooLarge` as soon as more than `limit` bytes have come.
   package static func streamedBytes(
     at path: String, atMost limit: Int
   ) throws(StorageError) -> [UInt8] {
-    let stream = try Descriptor(opening: path, .readStream)
-    if try stream.status().kind == .folder {
-      throw .notAFile(path: path, kind: "a folder")
+    try bytes(of: Descriptor(opening: path, .readStream), atMost: limit)
+  }
+
+  /// Standard input from where it stands to its end, whatever it is.
+  package static func standardInput(atMost limit: Int) throws(StorageError) -> [UInt8] {
+    try bytes(of: Descriptor(standardInput: ()), atMost: limit)
+  }
+
+  private static func bytes(
+    of stream: consuming Descriptor, atMost limit: Int
+  ) throws(StorageError) -> [UInt8] {
+    let path = stream.path
+    let status = try stream.status()
+    switch status.kind {
+    case .folder: throw .notAFile(path: path, kind: "a folder")
+    case .file where status.byteCount > limit:
+      throw .tooLarge(path: path, byteCount: status.byteCount, limit: limit)
+    case .file, .other: break
     }
     var bytes: [UInt8] = []
+    if status.kind == .file { bytes.reserveCapacity(status.byteCount) }
     while true {
       let chunk = try stream.nextBytes(atMost: chunkSize)
       if chunk.isEmpty { return bytes }

@@ -46,8 +46,10 @@ public struct AutomaticPlan: Sendable {
 
   /// Chooses for a machine that gets `gigaflops` out of training.
   init(characterCount: Int, seconds: Double, gigaflops: Double) {
+    // A thousand years are enough, and small enough to print as a whole number.
+    let seconds = min(max(seconds, 0), 3e10)
     let fitting = Self.ladder.filter {
-      $0.weightCount <= Self.weightsPerCharacter * characterCount
+      $0.weightCount / Self.weightsPerCharacter <= characterCount
     }
     let size =
       fitting.last {
@@ -70,7 +72,7 @@ public struct AutomaticPlan: Sendable {
         ? "because \(characterCount) characters are learned by heart by a larger model or in more "
           + "than \(Self.mostEpochs) epochs"
         : "because \(characterCount) characters in \(Int(seconds)) s at about \(Int(gigaflops)) "
-          + "GFLOP/s are some \(Int(epochs.rounded())) epochs at this size",
+          + "GFLOP/s are some \(Int(min(epochs, 1e9).rounded())) epochs at this size",
     ]
   }
 

@@ -17,6 +17,8 @@ struct RunState {
   var best: BestResult?
   var corpus: [CorpusFile]
   var tokenizer: Tokenizer
+  /// What the run was begun with, for the training card.
+  var commandLine: [String]
   /// Time spent so far, where it decides when the training ends.
   var elapsedSeconds: Double?
 
@@ -52,6 +54,7 @@ struct RunState {
         ("run", try settings.json.text()),
         ("corpus", try JSONValue.array(corpus.map(\.json)).text()),
         ("tokenizer", try tokenizer.description.json.text()),
+        ("command_line", try JSONValue.array(commandLine.map { JSONValue($0) }).text()),
         ("progress", try JSONValue.object(progress).text()),
       ])
     try writer.write(to: path, replaced: .kept)
@@ -152,6 +155,7 @@ struct StoredRun {
       lastEvaluationStep: try progress.optionalField("evaluated_step")?.int(in: counts),
       best: try best(progress), corpus: corpus,
       tokenizer: try Tokenizer(TokenizerDescription(field("tokenizer"))),
+      commandLine: try field("command_line").elements().map { try $0.string() },
       elapsedSeconds: try progress.optionalField("elapsed_seconds")?.double(in: 0...1e12))
   }
 

@@ -26,6 +26,8 @@ extension TrainingError: CustomStringConvertible {
     case .noRun(let path):
       "\(path) holds no training run to go on with: leave --resume away, or give the run's folder "
         + "with -o"
+    case .otherCorpus(let path, let expected, let found) where found.isEmpty:
+      "\(path) was measured on \(expected.joined(separator: ", ")): give it again with --validation"
     case .otherCorpus(let path, let expected, let found):
       "\(path) was trained on \(expected.joined(separator: ", ")) and cannot go on with "
         + "\(found.joined(separator: ", ")): give the same, unchanged files"

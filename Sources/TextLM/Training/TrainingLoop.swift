@@ -165,7 +165,8 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
     if case .seconds = run.settings.plan.horizon { elapsed = timer.elapsedSeconds }
     let state = RunState(
       settings: run.settings, progress: trainer.progress, lastEvaluationStep: lastEvaluationStep,
-      best: best, corpus: run.corpus, tokenizer: run.data.tokenizer, elapsedSeconds: elapsed)
+      best: best, corpus: run.corpus, tokenizer: run.data.tokenizer,
+      commandLine: run.commandLine, elapsedSeconds: elapsed)
     // No state without the rows that led to it.
     try log.synchronize()
     try state.write(tensors, to: run.folder.path(to: RunState.name))

@@ -73,7 +73,7 @@ public final class TrainingRun {
   /// - Throws: `TrainingError.noRun`, `.otherCorpus`, `.damagedState`; `StorageError`.
   public init(
     resuming path: String, corpus: [CorpusFile], validationFiles: [CorpusFile] = [],
-    horizon: LearningRatePlan.Horizon? = nil, commandLine: [String] = [],
+    horizon: LearningRatePlan.Horizon? = nil,
     registry: ArchitectureRegistry = .builtIn
   ) throws {
     do throws(StorageError) {
@@ -106,7 +106,7 @@ public final class TrainingRun {
     resumed = stored
     folderPath = path
     self.corpus = corpus
-    self.commandLine = commandLine
+    commandLine = stored.state.commandLine
     notices = data.notices + stored.warnings
   }
 
@@ -130,7 +130,7 @@ public final class TrainingRun {
 
 extension RunSettings {
   /// Refuses what the machine's free memory cannot hold.
-  func checkMemory(_ data: TrainingData) throws(ArchitectureError) {
+  package func checkMemory(_ data: TrainingData) throws(ArchitectureError) {
     let vocabularySize = data.tokenizer.vocabulary.count
     let needed = model.trainingBytes(
       vocabularySize: vocabularySize, batchSize: data.batchSize,

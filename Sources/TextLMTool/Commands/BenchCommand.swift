@@ -49,7 +49,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    shared.apply()
+    try shared.apply()
     let peak = Engine.measurePeakGigaflops()
     shared.note(
       "\(Engine.threadCount) threads, \(Engine.instructionSet.rawValue), "

@@ -15,7 +15,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var modelOptions: ModelOptions
 
   @Option(
-    name: [.short, .long],
+    name: [.short, .long], parsing: .unconditional,
     help: ArgumentHelp("Text to begin with, in any characters.", valueName: "text"))
   var prompt: String?
 
@@ -28,33 +28,50 @@ struct GenerateCommand: ParsableCommand {
   var input: String?
 
   @Option(
-    name: [.customShort("n"), .customLong("max-tokens")],
-    help: ArgumentHelp("Characters to write.", valueName: "count"))
+    name: [.customShort("n"), .customLong("max-tokens")], parsing: .unconditional,
+    help: ArgumentHelp(
+      "Characters to write; one that is spelled in bytes counts as several.", valueName: "count"))
   var tokenCount = 500
 
-  @Option(help: "Below 1 likelier text, above 1 more surprising text; 0 takes the likeliest.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Below 1 likelier text, above 1 more surprising text; 0 takes the likeliest.",
+      valueName: "t"))
   var temperature = 0.8
 
-  @Option(help: ArgumentHelp("Choose among the k likeliest; 0 for all.", valueName: "k"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Choose among the k likeliest; 0 for all.", valueName: "k"))
   var topK = 0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Choose among the likeliest that sum to p; 1 for all.", valueName: "p"))
   var topP = 1.0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Choose among those at least p times as likely as the likeliest; 0 for all.",
       valueName: "p"))
   var minP = 0.0
 
-  @Option(help: ArgumentHelp("Texts to write.", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Texts to write, each with a seed one higher.", valueName: "count"))
   var samples = 1
 
-  @Option(help: ArgumentHelp("A number that decides all draws; random by default.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("A number that decides all draws; random by default.", valueName: "n"))
   var seed: UInt64?
 
-  @Option(help: "Number format of the products: auto is bfloat16 where the processor has it.")
+  @Option(
+    help: """
+      Number format of the products; auto is bfloat16 where the processor has it, which is faster \
+      and slightly less exact.
+      """)
   var precision: PrecisionOption = .float32
 
   @OptionGroup var shared: SharedOptions
@@ -71,11 +88,12 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
-    shared.apply()
+    try shared.apply()
     let sampling: [any LogitsProcessor] = [
       try Temperature(temperature), try TopK(topK), try TopP(topP), try MinP(minP),
     ]
-    let model = try modelOptions.load(shared)
+    let model = try modelOptions.load(shared.output)
+    shared.noteEngine(precision.resolved)
     let prompt = try readPrompt()
     let seed = seed ?? SystemRandomNumberGenerator.seed()
     shared.note("seed \(seed)")
@@ -87,7 +105,7 @@ struct GenerateCommand: ParsableCommand {
   private func readPrompt() throws -> String {
     if let prompt { return prompt }
     if let promptFile { return try CorpusFile(contentsOf: promptFile).text.string }
-    if input != nil { return try CorpusFile(standardInput: ()).text.string }
+    if let input { return try TextInput.read(input, shared.output).text.string }
     return ""
   }
 
@@ -119,14 +137,20 @@ struct GenerateCommand: ParsableCommand {
       }
     }
     let seconds = (clock.now - start) / .seconds(1)
+    let speed = count > 1 && seconds > 0 ? Double(count - 1) / seconds : 0
     if shared.format == .text {
       if sample == samples - 1 { try Console.standardOutput("\n") }
+      if shared.verbose {
+        shared.note(
+          "\(count) tokens, \(Numbers.fixed(count > 0 ? nats / Double(count) : 0, 3)) nats each, "
+            + "\(Numbers.rate(speed)) a second")
+      }
       return
     }
     let result: JSONValue = [
       "prompt": JSONValue(prompt), "text": JSONValue(text), "tokens": JSONValue(count),
       "nats": JSONValue(nats),
-      "tokens_per_second": JSONValue(count > 1 ? Double(count - 1) / seconds : 0),
+      "tokens_per_second": JSONValue(speed),
       "finish_reason": count < tokenCount ? "document" : "length",
     ]
     try Console.standardOutput(result.text() + "\n")

@@ -5,7 +5,11 @@ import TextLM
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Show a model's parts with their sizes, and what it was trained on and how.")
+    abstract: "Show a model's parts with their sizes, and what it was trained on and how.",
+    discussion: """
+      The same as a tree and a table for people or, with --format json, as one object. --verbose \
+      adds the vocabulary, each entry with how often the training text has it.
+      """)
 
   @OptionGroup var modelOptions: ModelOptions
 
@@ -13,7 +17,7 @@ struct InspectCommand: ParsableCommand {
     help: ArgumentHelp("The model; the same as --model.", valueName: "path"))
   var path: String?
 
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if path != nil && modelOptions.model != nil {
@@ -24,10 +28,10 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     var options = modelOptions
     options.model = path ?? modelOptions.model
-    let model = try options.load(shared)
-    switch shared.format {
+    let model = try options.load(output)
+    switch output.format {
     case .json:
-      let object: JSONValue = [
+      var object: JSONObject = [
         "config": model.configuration.json, "parameters": JSONValue(model.parameterCount),
         "vocabulary": JSONValue(model.tokenizer.vocabulary.count),
         "tensors": .array(
@@ -39,42 +43,68 @@ struct InspectCommand: ParsableCommand {
           }),
         "training": model.card,
       ]
-      try Console.standardOutput(object.text() + "\n")
+      if output.verbose { object.append("units", units(of: model)) }
+      try Console.standardOutput(JSONValue.object(object).text() + "\n")
     case .text:
       try Console.standardOutput("\(ParameterTree(model.languageModel.parameters))\n\n")
       try printCard(model)
     }
   }
 
+  /// The vocabulary's units in their order, with their counts.
+  private func units(of model: TextModel) -> JSONValue {
+    let vocabulary = model.tokenizer.description.vocabulary
+    return .array(
+      zip(vocabulary.units, vocabulary.counts).map {
+        ["text": JSONValue($0), "count": JSONValue($1)]
+      })
+  }
+
   private func printCard(_ model: TextModel) throws {
-    let vocabulary = model.tokenizer.vocabulary
-    try row("vocabulary", "\(Numbers.grouped(vocabulary.count)) tokens")
-    try row("unit", model.tokenizer.description.unit)
-    try row("normalizer", model.tokenizer.description.normalizer)
-    guard case .object(let card) = model.card else { return }
-    for member in card.members {
-      try print(member.value, label: member.key)
+    let description = model.tokenizer.description
+    var rows = [
+      ("vocabulary", "\(Numbers.grouped(model.tokenizer.vocabulary.count)) tokens"),
+      ("unit", description.unit), ("normalizer", description.normalizer),
+    ]
+    if case .object(let card) = model.card {
+      for member in card.members { try add(member.value, label: member.key, to: &rows) }
+    }
+    try show(rows)
+    if output.verbose {
+      try Console.standardOutput("\n")
+      let vocabulary = description.vocabulary
+      try show(
+        zip(vocabulary.units, vocabulary.counts).map { unit, count in
+          (TerminalText.visible(unit), Numbers.grouped(count))
+        })
     }
   }
 
   /// Objects become a row for each member, which keeps the card readable without knowing its keys.
-  private func print(_ value: JSONValue, label: String) throws {
+  private func add(
+    _ value: JSONValue, label: String, to rows: inout [(String, String)]
+  ) throws {
     if case .object(let object) = value {
-      for member in object.members { try print(member.value, label: "\(label).\(member.key)") }
+      for member in object.members {
+        try add(member.value, label: "\(label).\(member.key)", to: &rows)
+      }
     } else if case .string(let text) = value {
-      try row(label, text)
+      rows.append((label, text))
     } else if case .array(let elements) = value, !elements.isEmpty, case .object = elements[0] {
       for (index, element) in elements.enumerated() {
-        try print(element, label: "\(label)[\(index)]")
+        try add(element, label: "\(label)[\(index)]", to: &rows)
       }
     } else {
-      try row(label, try value.text())
+      rows.append((label, try value.text()))
     }
   }
 
-  private func row(_ label: String, _ value: String) throws {
-    let padding = String(repeating: " ", count: max(1, 34 - label.count))
-    try Console.standardOutput(untrusted: label + padding + value)
-    try Console.standardOutput("\n")
+  private func show(_ rows: [(String, String)]) throws {
+    let width = rows.reduce(0) { max($0, $1.0.count) } + 2
+    for (label, value) in rows {
+      let padding = String(repeating: " ", count: width - label.count)
+      try Console.standardOutput(untrusted: label + padding + value)
+      try Console.standardOutput("\n")
+    }
   }
 }

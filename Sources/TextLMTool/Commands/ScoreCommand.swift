@@ -26,7 +26,8 @@ struct ScoreCommand: ParsableCommand {
       "Texts to measure, each a document; - or none for standard input.", valueName: "file"))
   var files: [String] = []
 
-  @Option(help: "One result for each part of the text.")
+  @Option(
+    help: ArgumentHelp("What gets a result of its own.", valueName: "part"))
   var per: Part = .total
 
   @Flag(
@@ -37,20 +38,29 @@ struct ScoreCommand: ParsableCommand {
       """)
   var exact = false
 
-  @Option(help: "Number format of the products: auto is bfloat16 where the processor has it.")
+  @Option(
+    help: """
+      Number format of the products; auto is bfloat16 where the processor has it, which is faster \
+      and slightly less exact.
+      """)
   var precision: PrecisionOption = .float32
 
   @OptionGroup var shared: SharedOptions
 
+  func validate() throws {
+    if files.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("standard input (-) can be given only once")
+    }
+  }
+
   private var stretchLength: Int { exact ? .max : ScoringPlan.stretchLength }
 
   func run() throws {
-    shared.apply()
-    let model = try modelOptions.load(shared)
+    try shared.apply()
+    let model = try modelOptions.load(shared.output)
+    shared.noteEngine(precision.resolved)
     let names = files.isEmpty ? ["-"] : files
-    let documents = try names.map { name in
-      name == "-" ? try CorpusFile(standardInput: ()) : try CorpusFile(contentsOf: name)
-    }
+    let documents = try names.map { try TextInput.read($0, shared.output) }
     for document in documents where document.text.bytes.isEmpty {
       throw EmptyTextError(name: document.name)
     }
@@ -84,7 +94,8 @@ struct ScoreCommand: ParsableCommand {
 
   private func printDocuments(_ model: TextModel, _ documents: [CorpusFile]) throws {
     let (results, speed) = try evaluate(model, documents)
-    for (document, result) in zip(documents, results) {
+    for (index, (document, result)) in zip(documents, results).enumerated() {
+      if index > 0 && shared.format == .text { try Console.standardOutput("\n") }
       try show(result, name: document.name, speed)
     }
   }
@@ -106,7 +117,7 @@ struct ScoreCommand: ParsableCommand {
         ("bits per byte", Numbers.fixed(result.bitsPerByte, 4)),
         ("perplexity", Numbers.fixed(result.perplexity, 4)),
         ("word perplexity", Numbers.fixed(result.wordPerplexity, 2)),
-        ("tokens per second", Numbers.grouped(Int(speed))),
+        ("tokens per second", Numbers.rate(speed)),
       ]
       for (label, value) in rows {
         let padding = String(repeating: " ", count: 20 - label.count)
@@ -158,22 +169,13 @@ struct ScoreCommand: ParsableCommand {
           lines += try row.text(nonFinite: .null) + "\n"
         case .text:
           // A tab or a line end in the text would break the table: they are always shown.
-          let shown = TerminalText.neutralized(text).map { picture(of: $0) }.joined()
-          lines += "\(index)\t\(shown)\t\(Numbers.fixed(score.nats, 4))\t\(score.rank)\n"
+          lines +=
+            "\(index)\t\(TerminalText.visible(text))\t\(Numbers.fixed(score.nats, 4))\t\(score.rank)\n"
         }
         index += 1
       }
       try Console.standardOutput(lines)
     }
-  }
-}
-
-/// Line ends and tabs as pictures; every other character as it is.
-private func picture(of character: Character) -> String {
-  switch character {
-  case "\n": "\u{240A}"
-  case "\t": "\u{2409}"
-  default: String(character)
   }
 }
 

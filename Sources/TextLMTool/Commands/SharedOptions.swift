@@ -8,40 +8,76 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// Options of every command.
-struct SharedOptions: ParsableArguments {
-  @Option(
-    name: [.short, .long],
-    help: ArgumentHelp(
-      "Threads to compute with; the default is one for each processor. Results do not depend on it.",
-      valueName: "n"))
-  var threads: Int?
-
+struct OutputOptions: ParsableArguments {
   @Option(help: "Print results as text for people or as json for programs.")
   var format: OutputFormat = .text
 
-  @Flag(name: [.short, .long], help: "Print no notes and no progress.")
+  @Flag(name: [.short, .long], help: "Print no notes and no progress, only results and errors.")
   var quiet = false
 
   @Flag(name: [.short, .long], help: "Print more notes.")
   var verbose = false
 
   func validate() throws {
-    if let threads, threads < 1 || threads > 1024 {
-      throw ValidationError("--threads is \(threads), but must be from 1 to 1024")
-    }
     if quiet && verbose {
       throw ValidationError("--quiet and --verbose cannot be given together")
     }
   }
 
+  /// Prints a note unless `--quiet`.
+  func note(_ text: String) {
+    if !quiet { Console.standardError(TerminalText.neutralized(text) + "\n") }
+  }
+}
+
+/// Options of every command that computes.
+struct SharedOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long], parsing: .unconditional,
+    help: ArgumentHelp(
+      "Threads to compute with; the default is one for each processor. Results do not depend on it.",
+      valueName: "n"))
+  var threads: Int?
+
+  @OptionGroup var output: OutputOptions
+
+  var format: OutputFormat { output.format }
+  var quiet: Bool { output.quiet }
+  var verbose: Bool { output.verbose }
+
+  func validate() throws {
+    if let threads, threads < 1 || threads > 1024 {
+      throw ValidationError("--threads is \(threads), but must be from 1 to 1024")
+    }
+  }
+
   /// Prepares the engine; call it before computing.
-  func apply() {
+  ///
+  /// `TEXTLM_MAX_ISA` holds the kernels down to a weaker instruction set, as `ONEDNN_MAX_CPU_ISA`
+  /// does for oneDNN: for comparing machines and for tests.
+  func apply() throws {
+    if let name = Environment.value("TEXTLM_MAX_ISA") {
+      guard let strongest = InstructionSet(rawValue: name) else {
+        throw OptionError.value(
+          option: "TEXTLM_MAX_ISA", value: name,
+          allowed: InstructionSet.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      Engine.limitInstructionSet(to: strongest)
+    }
     Engine.setThreadCount(threads ?? Engine.processorCount)
   }
 
   /// Prints a note unless `--quiet`.
   func note(_ text: String) {
-    if !quiet { Console.standardError(TerminalText.neutralized(text) + "\n") }
+    output.note(text)
+  }
+
+  /// Prints with `--verbose` what computes.
+  func noteEngine(_ precision: ComputePrecision) {
+    guard verbose else { return }
+    note(
+      "\(Engine.threadCount) threads, \(Engine.instructionSet.rawValue), \(precision.rawValue), "
+        + "oneDNN \(Engine.oneDNNVersion)")
   }
 }
 
@@ -58,23 +94,5 @@ enum PrecisionOption: String, ExpressibleByArgument, CaseIterable {
     case .float32: .float32
     case .bfloat16: .bfloat16
     }
-  }
-}
-
-/// Which model to use.
-struct ModelOptions: ParsableArguments {
-  @Option(
-    name: [.short, .long],
-    help: ArgumentHelp(
-      "The model: a run's folder or a file. The default is $TEXTLM_MODEL, then model.textlm.",
-      valueName: "path"))
-  var model: String?
-
-  /// Reads the model and tells what is worth telling.
-  func load(_ shared: SharedOptions) throws -> TextModel {
-    let path = model ?? Environment.value("TEXTLM_MODEL") ?? "model.textlm"
-    let loaded = try TextModel(contentsOf: path)
-    for warning in loaded.warnings { shared.note("warning: \(warning)") }
-    return loaded
   }
 }

@@ -8,7 +8,13 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       With nothing but a text, the model's size and the length of the training are chosen to suit \
       it and this machine within five minutes, and the choice is explained. Ctrl-C stops after \
-      saving; --resume goes on exactly where it stopped.
+      saving; --resume goes on exactly where it stopped. The best model so far is always in the \
+      folder and can be used while training goes on.
+
+      Results are in nats or bits per character of the held-out text: lower is better. A random \
+      guess among 65 characters is 4.2 nats. When the training loss keeps falling and the \
+      validation loss rises, the model learns the text by heart: use more text, more --dropout, \
+      or a smaller model.
       """)
 
   @Argument(
@@ -40,28 +46,24 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    shared.apply()
-    if runOptions.resume { try refuseFixedOptions() }
-    let files = try corpus.map(Self.read)
-    let validationFiles = try text.validation.map { [try CorpusFile(contentsOf: $0)] } ?? []
-    let commandLine = Arguments.normalized(CommandLine.arguments.dropFirst())
+    try shared.apply()
+    let files = try corpus.map { try TextInput.read($0, shared.output) }
+    let validationFiles =
+      try text.validation.map { [try TextInput.read($0, shared.output)] } ?? []
     let run: TrainingRun
     if runOptions.resume {
       run = try TrainingRun(
         resuming: output, corpus: files, validationFiles: validationFiles,
-        horizon: try length.horizon(), commandLine: commandLine)
+        horizon: length.horizon)
+      try refuseChanges(to: run.settings)
     } else {
       let settings = try plan(files, validationFiles)
-      if runOptions.dryRun { return try printPlan(settings) }
+      if runOptions.dryRun { return try printPlan(settings, files) }
       run = try TrainingRun(
         settings, corpus: files, path: output, overwrites: runOptions.overwrite,
-        commandLine: commandLine)
+        commandLine: Arguments.normalized(CommandLine.arguments.dropFirst()))
     }
     try train(run)
-  }
-
-  private static func read(_ path: String) throws -> CorpusFile {
-    path == "-" ? try CorpusFile(standardInput: ()) : try CorpusFile(contentsOf: path)
   }
 
   /// What was asked for, with everything else chosen.
@@ -69,11 +71,11 @@ struct TrainCommand: ParsableCommand {
     _ files: [CorpusFile], _ validationFiles: [CorpusFile]
   ) throws -> RunSettings {
     let characterCount = files.reduce(0) { $0 + $1.text.characterCount }
-    let budget = try length.budgetSeconds()
-    let automatic = AutomaticPlan(
-      characterCount: characterCount, seconds: budget ?? AutomaticPlan.standardSeconds,
-      hasBFloat16: length.precision.resolved == .bfloat16)
-    let configuration = try model.configuration(automatic)
+    // Measures the machine, which takes time and is not needed when everything is given.
+    lazy var automatic = AutomaticPlan(
+      characterCount: characterCount,
+      seconds: length.budgetSeconds ?? AutomaticPlan.standardSeconds)
+    let configuration = try model.configuration(model.isAutomatic ? automatic : nil)
     let data = TrainingData.Options(
       split: try text.split(validationFiles),
       batchSize: length.batchSize ?? automatic.batchSize,
@@ -81,9 +83,10 @@ struct TrainCommand: ParsableCommand {
       normalizer: try Normalizer(named: text.normalize),
       segmenter: try SegmenterRegistry.builtIn.segmenter(named: text.unit),
       minimumCount: text.minCount, maximumUnitCount: text.maxVocabulary)
-    let horizon = try length.horizon() ?? .seconds(automatic.seconds)
+    // With a time and sizes of our choice, the plan may end before the time is over.
+    let standard = length.horizon ?? .seconds(AutomaticPlan.standardSeconds)
+    let horizon = model.isAutomatic && length.isTimed ? automatic.horizon : standard
     let seed = runOptions.seed ?? AutomaticPlan.standardSeed
-    shared.note("seed \(seed)")
     if model.isAutomatic && length.isAutomatic {
       for line in automatic.explanation { shared.note(line) }
     }
@@ -93,30 +96,44 @@ struct TrainCommand: ParsableCommand {
         seed: seed, precision: length.precision.resolved, weightDecay: length.weightDecay,
         clip: length.gradClip > 0 ? GradientClip(maximumNorm: length.gradClip) : nil),
       plan: LearningRatePlan(
-        peak: length.lr ?? automatic.learningRate, warmupSteps: length.warmupSteps,
+        peak: length.lr
+          ?? AutomaticPlan.learningRate(hiddenSize: configuration.architecture.outputSize),
+        warmupSteps: length.warmupSteps,
         course: length.schedule.course, horizon: horizon),
       evaluationInterval: runOptions.evalEvery, saveInterval: runOptions.saveEvery)
   }
 
-  private func printPlan(_ settings: RunSettings) throws {
+  /// Refuses what training would refuse, then prints the settings.
+  private func printPlan(_ settings: RunSettings, _ files: [CorpusFile]) throws {
+    let data = try TrainingData(files, settings.data)
+    try settings.model.checkWidths()
+    try settings.checkMemory(data)
+    for notice in data.notices { shared.note("note: \(notice)") }
+    describe(settings, data)
     try Console.standardOutput(settings.json.text() + "\n")
   }
 
-  private func refuseFixedOptions() throws {
-    let given =
-      model.givenOptions + length.givenOptions + text.givenOptions
-      + runOptions.givenOptions
-    if let option = given.first { throw OptionError.fixedByRun(option: option) }
+  private func describe(_ settings: RunSettings, _ data: TrainingData) {
+    let vocabularySize = data.tokenizer.vocabulary.count
+    let parameters = settings.model.parameterCount(vocabularySize: vocabularySize)
+    shared.note(
+      "\(type(of: settings.model.architecture).name) with \(Numbers.grouped(parameters)) "
+        + "parameters, vocabulary \(vocabularySize), batch \(data.batchSize) x "
+        + "\(data.sequenceLength), \(settings.trainer.precision.rawValue), seed "
+        + "\(settings.trainer.seed)")
+  }
+
+  private func refuseChanges(to settings: RunSettings) throws {
+    let stored = JSONField(settings.json, path: "run")
+    for wish in model.fixed + length.fixed + text.fixed + runOptions.fixed {
+      try wish.check(stored)
+    }
   }
 
   private func train(_ run: TrainingRun) throws {
     for notice in run.notices { shared.note("note: \(notice)") }
-    let parameters = run.model.parameters.reduce(0) { $0 + $1.shape.count }
-    shared.note(
-      "\(type(of: run.settings.model.architecture).name) with \(Numbers.grouped(parameters)) "
-        + "parameters, vocabulary \(run.data.tokenizer.vocabulary.count), batch "
-        + "\(run.data.batchSize) x \(run.data.sequenceLength), "
-        + "\(run.settings.trainer.precision.rawValue), seed \(run.settings.trainer.seed)")
+    describe(run.settings, run.data)
+    shared.noteEngine(run.settings.trainer.precision)
     if shared.verbose { shared.note("\(ParameterTree(run.model.parameters))") }
     Signals.listen()
     var view = TrainingProgressView(isQuiet: shared.quiet, showsSteps: shared.verbose)
@@ -131,15 +148,16 @@ struct TrainCommand: ParsableCommand {
       throw error
     }
     view.close()
-    try finish(run, result, parameters: parameters)
+    try finish(run, result)
   }
 
-  private func finish(_ run: TrainingRun, _ result: TrainingResult, parameters: Int) throws {
+  private func finish(_ run: TrainingRun, _ result: TrainingResult) throws {
     if shared.format == .json {
       let summary: JSONValue = [
         "model": JSONValue(output),
         "architecture": JSONValue(type(of: run.settings.model.architecture).name),
-        "parameters": JSONValue(parameters), "steps": JSONValue(result.progress.step),
+        "parameters": JSONValue(run.model.parameters.reduce(0) { $0 + $1.shape.count }),
+        "steps": JSONValue(result.progress.step),
         "tokens": JSONValue(result.progress.tokenCount),
         "tokens_per_second": JSONValue(result.clock.tokensPerSecond),
         "elapsed_seconds": JSONValue(result.clock.elapsedSeconds),

@@ -16,9 +16,24 @@ enum Console {
   /// Whether a person types standard input.
   static let inputIsTerminal = isatty(STDIN_FILENO) == 1
 
+  /// Columns of the terminal that shows standard error; 80 when it does not say.
+  static var errorColumns: Int {
+    var size = winsize()
+    #if canImport(Darwin)
+      let request: UInt = 0x4008_7468
+    #else
+      let request = UInt(TIOCGWINSZ)
+    #endif
+    return ioctl(STDERR_FILENO, request, &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+
   /// Writes text as it is, at once. Ends the program quietly when nobody reads any more.
   static func standardOutput(_ text: String) throws {
-    try write(text, to: STDOUT_FILENO, name: "standard output")
+    let code = write(text, to: STDOUT_FILENO)
+    if code == EPIPE { exit(0) }
+    if code != 0 {
+      throw StorageError.system(operation: "writing", path: "standard output", code: code)
+    }
   }
 
   /// Writes text that models or corpora made up: on a terminal, control characters are shown and
@@ -29,12 +44,12 @@ enum Console {
 
   /// Writes a note. One that cannot be written is lost: there is nowhere left to say so.
   static func standardError(_ text: String) {
-    do { try write(text, to: STDERR_FILENO, name: "standard error") } catch {}
+    _ = write(text, to: STDERR_FILENO)
   }
 
-  private static func write(_ text: String, to descriptor: Int32, name: String) throws {
-    var text = text
-    try text.withUTF8 { bytes in
+  /// The error that ended the writing; 0 when all was written.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    Array(text.utf8).withUnsafeBufferPointer { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
       while let start = rest.baseAddress, !rest.isEmpty {
         #if canImport(Glibc)
@@ -46,11 +61,11 @@ enum Console {
         #endif
         if count < 0 {
           if errno == EINTR { continue }
-          if errno == EPIPE { exit(0) }
-          throw StorageError.system(operation: "write", path: name, code: errno)
+          return errno
         }
         rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
       }
+      return 0
     }
   }
 }

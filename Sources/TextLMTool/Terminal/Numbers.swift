@@ -28,6 +28,11 @@ enum Numbers {
     return (value < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
   }
 
+  /// A rate in whole units, with commas.
+  static func rate(_ value: Double) -> String {
+    value < 1e15 ? grouped(Int(value)) : "\(value)"
+  }
+
   /// As hours, minutes and seconds.
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }

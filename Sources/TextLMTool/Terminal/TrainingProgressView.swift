@@ -5,7 +5,8 @@ struct TrainingProgressView {
   private let isTerminal = Console.errorIsTerminal
   private let isQuiet: Bool
   private let showsSteps: Bool
-  private var recentNats: Double?
+  private var recentNats = 0.0
+  private var recentCount = 0.0
   private var lastEvaluation: Evaluation?
   private var lastShown = -1.0
   private var hasOpenLine = false
@@ -25,14 +26,16 @@ struct TrainingProgressView {
     switch event {
     case .step(let report, let clock):
       // A running mean over about twenty steps: single batches jump too much to read.
-      recentNats = recentNats.map { $0 + (report.natsPerToken - $0) / 20 } ?? report.natsPerToken
+      recentCount = min(recentCount + 1, 20)
+      recentNats += (report.natsPerToken - recentNats) / recentCount
       guard !isQuiet else { return }
       let interval = isTerminal ? Self.terminalInterval : Self.plainInterval
       guard showsSteps || lastShown < 0 || clock.elapsedSeconds - lastShown >= interval else {
         return
       }
       lastShown = clock.elapsedSeconds
-      write(line(report, clock), isFinal: !isTerminal || showsSteps)
+      let isFinal = !isTerminal || showsSteps
+      write(line(report, clock, columns: isFinal ? .max : Console.errorColumns), isFinal: isFinal)
     case .evaluation(let step, let evaluation, let isBest, let clock):
       lastEvaluation = evaluation
       guard !isQuiet else { return }
@@ -51,19 +54,36 @@ struct TrainingProgressView {
     hasOpenLine = false
   }
 
-  private func line(_ report: StepReport, _ clock: RunClock) -> String {
-    let nats = recentNats ?? report.natsPerToken
+  /// The line in words or, where the terminal is narrow, in few of them: a line that wraps cannot
+  /// be kept up to date.
+  private func line(_ report: StepReport, _ clock: RunClock, columns: Int) -> String {
     var parts = [
       "step \(report.step)", "epoch \(Numbers.fixed(report.epoch, 2))",
-      "train \(Numbers.fixed(nats, 3)) nats \(Numbers.fixed(nats / 0.6931471805599453, 3)) bits",
+      "train \(Numbers.fixed(recentNats, 3)) nats \(Self.bits(recentNats)) bits",
     ]
-    if let lastEvaluation { parts.append("validation \(Self.losses(lastEvaluation))") }
-    parts.append("\(Numbers.grouped(Int(clock.tokensPerSecond))) chars/s")
-    if clock.fractionDone > 0 {
-      let left = clock.elapsedSeconds * (1 / clock.fractionDone - 1)
-      parts.append("\(Numbers.duration(left)) left")
+    var short = [
+      "step \(report.step)", "ep \(Numbers.fixed(report.epoch, 2))",
+      "train \(Numbers.fixed(recentNats, 3))/\(Self.bits(recentNats))",
+    ]
+    if let lastEvaluation {
+      parts.append("validation \(Self.losses(lastEvaluation))")
+      short.append(
+        "val \(Numbers.fixed(lastEvaluation.natsPerToken, 3))/"
+          + Numbers.fixed(lastEvaluation.bitsPerCharacter, 3))
     }
-    return parts.joined(separator: "  ")
+    parts.append("\(Numbers.rate(clock.tokensPerSecond)) chars/s")
+    short.append("nats/bits \(Numbers.rate(clock.tokensPerSecond))/s")
+    if clock.fractionDone > 0 {
+      let left = Numbers.duration(clock.elapsedSeconds * (1 / clock.fractionDone - 1))
+      parts.append("\(left) left")
+      short.append(left)
+    }
+    let line = parts.joined(separator: "  ")
+    return line.count < columns ? line : String(short.joined(separator: " ").prefix(columns - 1))
+  }
+
+  private static func bits(_ nats: Double) -> String {
+    Numbers.fixed(nats / 0.6931471805599453, 3)
   }
 
   private static func losses(_ evaluation: Evaluation) -> String {

@@ -1,0 +1,38 @@
+import ArgumentParser
+import TextLM
+
+/// Which model to use.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The model: a run's folder or a file. The default is $TEXTLM_MODEL, then model.textlm.",
+      valueName: "path"))
+  var model: String?
+
+  /// Reads the model and tells what is worth telling.
+  func load(_ output: OutputOptions) throws -> TextModel {
+    let (path, origin) = place
+    let loaded: TextModel
+    do {
+      loaded = try TextModel(contentsOf: path)
+    } catch StorageError.missing(let missing) {
+      throw NoModelError(path: missing, origin: origin)
+    }
+    for warning in loaded.warnings { output.note("warning: \(warning)") }
+    if output.verbose {
+      output.note(
+        "\(path): \(type(of: loaded.configuration.architecture).name) with "
+          + "\(Numbers.grouped(loaded.parameterCount)) parameters, vocabulary "
+          + "\(loaded.tokenizer.vocabulary.count)")
+    }
+    return loaded
+  }
+
+  /// The path, and where it comes from when the command line does not say it.
+  private var place: (path: String, origin: String) {
+    if let model { return (model, "") }
+    if let path = Environment.value("TEXTLM_MODEL") { return (path, " (from TEXTLM_MODEL)") }
+    return ("model.textlm", " (the default)")
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+
+/// What happens to the run's folder.
+struct RunOptions: ParsableArguments {
+  @Flag(
+    help: """
+      Go on with the run in the output folder, exactly where it was; with --budget, --epochs or \
+      --max-steps to another end.
+      """)
+  var resume = false
+
+  @Flag(help: "Replace a run that is in the output folder already.")
+  var overwrite = false
+
+  @Flag(help: "Check everything, print the settings as JSON, and do nothing.")
+  var dryRun = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A number that decides all draws: the same one gives the same model. The default is 1.",
+      valueName: "n"))
+  var seed: UInt64?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Steps from one evaluation to the next; by default about a twentieth of the run.",
+      valueName: "n"))
+  var evalEvery: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Steps from one save to the next, beside those at evaluations; by default once a minute. What \
+      was done since the last save is lost when the power fails.
+      """, valueName: "n"))
+  var saveEvery: Int?
+
+  func validate() throws {
+    for (name, value) in [("--eval-every", evalEvery), ("--save-every", saveEvery)] {
+      if let value, value < 1 {
+        throw ValidationError("\(name) is \(value), but must be 1 or more")
+      }
+    }
+  }
+
+  /// What a resumed run has decided already.
+  var fixed: [FixedOption] {
+    [
+      FixedOption("--seed", seed.map { .count($0) }, "seed"),
+      FixedOption("--eval-every", evalEvery.map { .number(Double($0)) }, "evaluation_interval"),
+      FixedOption("--save-every", saveEvery.map { .number(Double($0)) }, "save_interval"),
+    ].compactMap { $0 }
+  }
+}

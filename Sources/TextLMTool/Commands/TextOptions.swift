@@ -1,0 +1,99 @@
+import ArgumentParser
+import TextLM
+
+/// How the text is read.
+struct TextOptions: ParsableArguments {
+  /// Which part is held out.
+  enum Split: String, ExpressibleByArgument, CaseIterable {
+    case tail
+    case streams
+  }
+
+  @Option(help: ArgumentHelp("What a token is: codepoint.", valueName: "name"))
+  var unit = "codepoint"
+
+  @Option(
+    help: ArgumentHelp(
+      "Unicode normalization: none, nfc, nfd, nfkc or nfkc-casefold.", valueName: "form"))
+  var normalize = "nfc"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Characters that occur less often are spelled in bytes: a smaller model, longer spellings.",
+      valueName: "n"))
+  var minCount = 1
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Keep at most so many characters, the most frequent; the rest is spelled in bytes.",
+      valueName: "n"))
+  var maxVocabulary: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Part of the text that is not learned from but held out to measure the model on; 0 for none. \
+      The default is 0.1.
+      """, valueName: "part"))
+  var validationFraction: Double?
+
+  @Option(help: ArgumentHelp("Measure the model on this text instead.", valueName: "file"))
+  var validation: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Hold out the tail of the text, which is the default, or of each of a batch's streams.",
+      valueName: "way"))
+  var split: Split?
+
+  func validate() throws {
+    do throws(TextError) {
+      _ = try Normalizer(named: normalize)
+      _ = try SegmenterRegistry.builtIn.segmenter(named: unit)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    if let validationFraction, !(validationFraction >= 0 && validationFraction < 1) {
+      throw ValidationError(
+        "--validation-fraction is \(validationFraction), but must be from 0 to below 1")
+    }
+    if validation != nil && (validationFraction != nil || split != nil) {
+      throw ValidationError(
+        "--validation cannot be given with --validation-fraction or --split: it is a text of its own"
+      )
+    }
+    if minCount < 1 { throw ValidationError("--min-count is \(minCount), but must be 1 or more") }
+    if let maxVocabulary, maxVocabulary < 1 {
+      throw ValidationError("--max-vocabulary is \(maxVocabulary), but must be 1 or more")
+    }
+  }
+
+  /// What a resumed run has decided already.
+  var fixed: [FixedOption] {
+    [
+      FixedOption("--unit", unit == "codepoint" ? nil : .word(unit), "unit"),
+      FixedOption("--normalize", normalize == "nfc" ? nil : .word(normalize), "normalizer"),
+      FixedOption("--min-count", minCount == 1 ? nil : .number(Double(minCount)), "minimum_count"),
+      FixedOption(
+        "--max-vocabulary", maxVocabulary.map { .number(Double($0)) }, "maximum_unit_count"),
+      FixedOption(
+        "--validation-fraction",
+        validationFraction.map { $0 == 0 ? .nothing : .number($0) }, "split", "fraction"),
+      FixedOption("--split", split.map { .word($0.rawValue) }, "split", "kind"),
+      FixedOption("--validation", validation.map { _ in .word("files") }, "split", "kind"),
+    ].compactMap { $0 }
+  }
+
+  func split(_ files: [CorpusFile]) throws -> CorpusSplit {
+    if !files.isEmpty { return .files(files) }
+    let fraction = validationFraction ?? 0.1
+    if fraction == 0 { return .none }
+    return switch split ?? .tail {
+    case .tail: .tail(fraction: fraction)
+    case .streams: .streams(fraction: fraction)
+    }
+  }
+}

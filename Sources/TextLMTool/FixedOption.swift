@@ -1,0 +1,69 @@
+import TextLM
+
+/// An option that the command line gives and that a run decided when it began.
+struct FixedOption {
+  /// What was given.
+  enum Wish {
+    case number(Double)
+    case word(String)
+    case count(UInt64)
+    case flag
+    /// No bound, no limit: null in the settings.
+    case nothing
+  }
+
+  /// The option's name.
+  let name: String
+  let wish: Wish
+  /// Where the run's settings hold the value: keys from the outside in.
+  let keys: [String]
+
+  /// One of these where the option was given.
+  init?(_ name: String, _ wish: Wish?, _ keys: String...) {
+    guard let wish else { return nil }
+    self.name = name
+    self.wish = wish
+    self.keys = keys
+  }
+
+  /// Throws `OptionError.fixedByRun` when the run has another value; the same one again is fine.
+  func check(_ stored: JSONField) throws {
+    var field: JSONField? = stored
+    for key in keys { field = try field?.optionalField(key) }
+    let value = field?.value ?? .null
+    guard !agrees(value) else { return }
+    throw OptionError.fixedByRun(option: name, given: given, stored: try Self.text(of: value))
+  }
+
+  private func agrees(_ value: JSONValue) -> Bool {
+    switch (wish, value) {
+    case (.number(let wish), .number(let value)): wish == value
+    case (.number(let wish), .integer(let value)): wish == Double(value)
+    case (.word(let wish), .string(let value)): wish.utf8.elementsEqual(value.utf8)
+    case (.count(let wish), .integer(let value)): wish == UInt64(exactly: value)
+    case (.count(let wish), .unsigned(let value)): wish == value
+    case (.flag, .bool(let value)): value
+    case (.nothing, .null): true
+    default: false
+    }
+  }
+
+  private var given: String {
+    switch wish {
+    case .number(let number): Int(exactly: number).map { "\($0)" } ?? "\(number)"
+    case .word(let word): word
+    case .count(let count): "\(count)"
+    case .flag: "given"
+    case .nothing: "0"
+    }
+  }
+
+  private static func text(of value: JSONValue) throws -> String {
+    switch value {
+    case .string(let text): text
+    case .null: "none"
+    case .bool: "it off"
+    default: try value.text()
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// An option whose value makes no sense.
+enum OptionError: Error, Equatable, CustomStringConvertible {
+  /// The option, its value, and what is allowed.
+  case value(option: String, value: String, allowed: String)
+  /// An option that a resumed run has already decided in another way.
+  case fixedByRun(option: String, given: String, stored: String)
+
+  var description: String {
+    switch self {
+    case .value(let option, let value, let allowed):
+      "\(option) is \(value), but must be \(allowed)"
+    case .fixedByRun(let option, let given, let stored):
+      "\(option) is \(given), but the run began with \(stored), which --resume cannot change: "
+        + "leave \(option) away, or start a new run with another -o"
+    }
+  }
+}
+
+/// No model where one was looked for.
+struct NoModelError: Error, Equatable, CustomStringConvertible {
+  /// The path of the file that is missing.
+  let path: String
+  /// Where the path came from, in words; empty when the command line said it.
+  let origin: String
+
+  var description: String {
+    "\(path)\(origin): no such model: make one with `textlm train`, or say where one is with -m"
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@Suite("help")
+struct HelpTests {
+  @Test("textlm alone and textlm --help show the commands", arguments: [[], ["--help"], ["help"]])
+  func commands(arguments: [String]) async throws {
+    let result = try await ToolFolder().run(arguments)
+    #expect(result.exitCode == 0)
+    #expect(result.errors.isEmpty)
+    #expect(
+      result.output == """
+        OVERVIEW: Character-level language models: train on any text, write with them,
+        measure text.
+
+        The shortest way:  textlm train corpus.txt && textlm generate
+
+        Results go to standard output; progress, notes and errors to standard error.
+        Exit codes: 0 done, 64 wrong usage, 65 unusable text or model, 74 input or
+        output failed, 75 the run is locked by another process, 130 and 143 stopped by
+        Ctrl-C or SIGTERM after saving.
+
+        USAGE: textlm <subcommand>
+
+        OPTIONS:
+          --version               Show the version.
+          -h, --help              Show help information.
+
+        SUBCOMMANDS:
+          train                   Train a language model on a text.
+          generate, sample        Write text with a model, as it comes.
+          score                   Measure how well a model predicts any text.
+          inspect                 Show a model's parts with their sizes, and what it
+                                  was trained on and how.
+          bench                   Measure how fast this machine trains, writes and
+                                  scores.
+
+          See 'textlm help <subcommand>' for detailed help.\("\n")
+        """)
+  }
+
+  @Test(
+    "every command's help explains every option within 80 columns",
+    arguments: ["train", "generate", "score", "inspect", "bench"])
+  func options(command: String) async throws {
+    let result = try await ToolFolder().run(command, "--help")
+    #expect(result.exitCode == 0)
+    #expect(result.errors.isEmpty)
+    let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.first?.hasPrefix("OVERVIEW: ") == true)
+    for line in lines where !line.hasPrefix("USAGE:") { #expect(line.count <= 80, "\(line)") }
+    // An option's line, or the one below it, has words of explanation in the second column.
+    for (index, line) in lines.enumerated() where line.hasPrefix("  -") {
+      let own = line.dropFirst(26)
+      let next = index + 1 < lines.count ? lines[index + 1] : ""
+      let text = own.isEmpty || line.dropFirst(25).first != " " ? next : own
+      #expect(text.contains { $0.isLetter }, "\(line) is not explained")
+    }
+  }
+
+  @Test(
+    "what the contract names is there",
+    arguments: [
+      (
+        "train",
+        """
+        -o --output --arch --layers --hidden-size --embedding-size --dropout --set --tied --budget \
+        --epochs --max-steps -b --batch-size --seq-length --optimizer --lr --schedule \
+        --weight-decay --grad-clip --precision --unit --normalize --min-count --max-vocabulary \
+        --validation-fraction --validation --split --resume --overwrite --dry-run --seed -t \
+        --threads -q --quiet -v --verbose --format
+        """
+      ),
+      (
+        "generate",
+        """
+        -m --model --prompt -p --prompt-file -n --temperature --top-k --top-p --min-p --samples \
+        --seed --threads --format
+        """
+      ),
+      ("score", "-m --model --per --threads --format -q -v"),
+      ("inspect", "-m --model --format"),
+    ])
+  func contract(command: String, options: String) async throws {
+    let help = try await ToolFolder().run(command, "--help").output
+    let words = Set(help.split { $0 == " " || $0 == "\n" || $0 == "," }.map(String.init))
+    for option in options.split(separator: " ") { #expect(words.contains(String(option))) }
+  }
+
+  @Test("completion scripts", arguments: ["bash", "zsh", "fish"])
+  func completion(shell: String) async throws {
+    let folder = try ToolFolder()
+    let result = try await folder.run("--generate-completion-script", shell)
+    #expect(result.exitCode == 0)
+    #expect(result.errors.isEmpty)
+    for word in ["train", "generate", "hidden-size", "top-p"] {
+      #expect(result.output.contains(word))
+    }
+    guard shell == "bash" else { return }
+    try folder.write(result.output, to: "completion.bash")
+    let check = Process()
+    check.executableURL = URL(filePath: "/bin/bash")
+    check.arguments = ["-n", folder.path("completion.bash")]
+    try check.run()
+    check.waitUntilExit()
+    #expect(check.terminationStatus == 0)
+  }
+
+  @Test("the version is three numbers")
+  func version() async throws {
+    let result = try await ToolFolder().run("--version")
+    #expect(result.exitCode == 0)
+    #expect(result.output.wholeMatch(of: #/\d+\.\d+\.\d+\n/#) != nil)
+  }
+}

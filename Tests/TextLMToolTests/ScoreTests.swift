@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+import TextLM
+import TextLMTensors
+
+@Suite("score")
+struct ScoreTests {
+  private static let text = "A boat.\nTwo boats\tand 日本 é.\n"
+
+  private func score(
+    _ arguments: String..., input: String? = text
+  ) async throws -> ToolResult {
+    try await ToolModel.folder().run(["score", "-t", "1"] + arguments, input: input)
+  }
+
+  private func total() async throws -> JSONField {
+    let result = try await score("--format", "json", "-q")
+    #expect(result.exitCode == 0)
+    #expect(result.errors.isEmpty)
+    return try #require(try jsonLines(result.output).first)
+  }
+
+  @Test("--format json prints the object of the contract, and its numbers agree")
+  func json() async throws {
+    let row = try await total()
+    #expect(
+      try row.keys == [
+        "document", "tokens", "characters", "bytes", "words", "unknown", "nats",
+        "nats_per_token", "bits_per_character", "bits_per_byte", "perplexity",
+        "word_perplexity", "tokens_per_second",
+      ])
+    #expect(try row.string("document") == "-")
+    #expect(try row.int("tokens") == 28)
+    #expect(try row.int("characters") == 28)
+    #expect(try row.int("bytes") == Self.text.utf8.count)
+    #expect(try row.int("words") == 7)
+    // 日, 本, é and the tab are not in the harbour.
+    #expect(try row.int("unknown") == 4)
+    let nats = try row.double("nats")
+    let bits = nats / 0.6931471805599453
+    #expect(abs(try row.double("nats_per_token") - nats / 28) < 1e-9)
+    #expect(abs(try row.double("bits_per_character") - bits / 28) < 1e-9)
+    #expect(abs(try row.double("bits_per_byte") - bits / Double(Self.text.utf8.count)) < 1e-9)
+    #expect(abs(try row.double("perplexity") / exp(nats / 28) - 1) < 1e-9)
+    #expect(abs(try row.double("word_perplexity") / exp(nats / 7) - 1) < 1e-9)
+    #expect(try row.double("tokens_per_second") > 0)
+  }
+
+  @Test("the screen for people has the same numbers, rounded")
+  func screen() async throws {
+    let row = try await total()
+    let result = try await score("-q")
+    let labels = [
+      "document", "characters", "bytes", "words", "unknown", "nats", "nats per token",
+      "bits per character", "bits per byte", "perplexity", "word perplexity",
+      "tokens per second",
+    ]
+    #expect(
+      result.lines.map { String($0.prefix(20)).trimmingCharacters(in: .whitespaces) } == labels)
+    let values = result.lines.map { String($0.dropFirst(20)) }
+    #expect(Array(values.prefix(5)) == ["-", "28", "33", "7", "4"])
+    #expect(abs(try #require(Double(values[6])) - row.double("nats_per_token")) <= 0.00005001)
+    #expect(abs(try #require(Double(values[8])) - row.double("bits_per_byte")) <= 0.00005001)
+  }
+
+  @Test("tokens, lines and documents sum to the total")
+  func parts() async throws {
+    let nats = try await total().double("nats")
+    let tokens = try jsonLines(try await score("--per", "token", "--format", "json").output)
+    for (index, token) in tokens.enumerated() {
+      #expect(try token.keys == ["index", "text", "nats", "rank"])
+      #expect(try token.int("index") == index)
+      #expect(try token.int("rank") >= 1)
+    }
+    #expect(
+      try tokens.map { try $0.string("text") }.joined()
+        == "A boat.\nTwo boats\u{FFFD}and \u{FFFD}\u{FFFD} \u{FFFD}.\n")
+    #expect(abs(try tokens.reduce(0) { try $0 + $1.double("nats") } - nats) < 1e-3)
+
+    let lines = try jsonLines(try await score("--per", "line", "--format", "json").output)
+    #expect(try lines.map { try $0.string("text") } == ["A boat.", "Two boats\tand 日本 é."])
+    #expect(try lines.map { try $0.int("line") } == [1, 2])
+    #expect(abs(try lines.reduce(0) { try $0 + $1.double("nats") } - nats) < 1e-3)
+
+    let folder = try ToolFolder()
+    try folder.write(Self.text, to: "a.txt")
+    try folder.write("Another boat.", to: "b.txt")
+    let model = try await ToolModel.folder().path("model.textlm")
+    let base = ["score", "-m", model, "a.txt", "b.txt", "--format", "json"]
+    let documents = try jsonLines(try await folder.run(base + ["--per", "document"]).output)
+    #expect(try documents.map { try $0.string("document") } == ["a.txt", "b.txt"])
+    #expect(abs(try documents[0].double("nats") - nats) < 1e-3)
+    let both = try #require(try jsonLines(try await folder.run(base).output).first)
+    #expect(try both.string("document") == "a.txt b.txt")
+    #expect(
+      abs(try documents.reduce(0) { try $0 + $1.double("nats") } - both.double("nats")) < 1e-3)
+  }
+
+  @Test("rows of tokens and lines for people stay one row each")
+  func rows() async throws {
+    let tokens = try await score("--per", "token", input: "a\tb\nc\u{1B}")
+    #expect(
+      tokens.lines.map { $0.split(separator: "\t").prefix(2).joined(separator: " ") } == [
+        "0 a", "1 \u{FFFD}", "2 b", "3 \u{240A}", "4 c", "5 \u{FFFD}",
+      ])
+    let lines = try await score("--per", "line", input: "one\n\ntwo")
+    #expect(
+      lines.lines.map { $0.split(separator: "\t", omittingEmptySubsequences: false)[2] }
+        == ["one", "", "two"])
+  }
+
+  @Test("--exact agrees with stretches side by side to 0.001 nats")
+  func exact() async throws {
+    let text = try ToolCorpora.harbour(characters: 20_000)
+    let fast = try jsonLines(try await score("--format", "json", input: text).output)
+    let exact = try jsonLines(try await score("--exact", "--format", "json", input: text).output)
+    let difference = try fast[0].double("nats_per_token") - exact[0].double("nats_per_token")
+    #expect(abs(difference) < 1e-3)
+  }
+
+  @Test("results do not depend on --threads")
+  func threads() async throws {
+    let folder = try await ToolModel.folder()
+    let base = ["score", "corpus.txt", "--format", "json", "--exact"]
+    let one = try jsonLines(try await folder.run(base + ["-t", "1"]).output)
+    let two = try jsonLines(try await folder.run(base + ["-t", "2"]).output)
+    #expect(try one[0].double("nats") == two[0].double("nats"))
+  }
+
+  @Test("--verbose tells about the model")
+  func verbose() async throws {
+    let result = try await score("-v")
+    #expect(result.errors.contains("model.textlm: lstm with "))
+    #expect(result.errors.contains("1 threads, "))
+  }
+
+  @Test("empty text is refused with 65, a missing file with 74")
+  func bad() async throws {
+    let empty = try await score(input: "")
+    #expect(empty.exitCode == 65)
+    #expect(empty.output.isEmpty)
+    #expect(empty.errors.contains("-: the text is empty"))
+    let missing = try await score("nowhere.txt")
+    #expect(missing.exitCode == 74)
+    #expect(missing.errors.contains("nowhere.txt: no such file"))
+  }
+}

@@ -1,0 +1,87 @@
+import Testing
+
+@Suite("wrong usage")
+struct UsageTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let arguments: String
+    let message: String
+    var testDescription: String { arguments }
+
+    init(_ arguments: String, _ message: String) {
+      self.arguments = arguments
+      self.message = message
+    }
+  }
+
+  static let cases = [
+    Case("trian", "Unexpected argument 'trian'"),
+    Case("train", "Missing expected argument '<corpus> ...'"),
+    Case("train c --layers x", "The value 'x' is invalid for '--layers <n>'"),
+    Case("train c --layers 0", "layers is 0, but must be a whole number from 1 to 64"),
+    Case("train c --layers -1", "layers is -1, but must be a whole number from 1 to 64"),
+    Case("train c --hidden-size 99999", "hidden_size is 99999, but must be a whole number"),
+    Case("train c --embedding-size 0", "--embedding-size is 0, but must be from 1 to 16384"),
+    Case("train c --dropout 1", "dropout is 1.0, but must be a number from 0 to below 1"),
+    Case("train c --dropout nan", "dropout is nan, but must be a number from 0 to below 1"),
+    Case("train c --arch foo", "no architecture is called foo; known: lstm"),
+    Case("train c --set foo=1", "lstm has no hyperparameter foo; it has\n  layers (a whole"),
+    Case("train c --set layers", "--set is layers, but must be key=value"),
+    Case("train c --set layers=x", "layers is x, but must be a whole number from 1 to 64"),
+    Case("train c --unit foo", "no unit is called 'foo'; there are: codepoint"),
+    Case("train c --normalize foo", "no normalization is called 'foo'; there are: none, nfc"),
+    Case("train c --tied --hidden-size 8 --embedding-size 9", "but they are 9 and 8"),
+    Case("train c --budget 0", "--budget is 0, but must be a time such as 75s, 5m or 2h"),
+    Case("train c --budget 5x", "--budget is 5x, but must be a time such as"),
+    Case("train c --budget 1e300h", "at most 365d"),
+    Case("train c --epochs 0", "--epochs is 0, but must be from 1"),
+    Case("train c --max-steps -5", "--max-steps is -5, but must be from 1"),
+    Case("train c --epochs 1 --max-steps 5", "give one of --budget, --epochs and --max-steps"),
+    Case("train c --batch-size 0", "--batch-size is 0, but must be from 1"),
+    Case("train c --seq-length 0", "--seq-length is 0, but must be from 1"),
+    Case("train c --lr nan", "--lr is nan, but must be above 0 and at most 1e6"),
+    Case("train c --lr -1", "--lr is -1.0, but must be above 0"),
+    Case("train c --warmup-steps -1", "--warmup-steps is -1, but must be 0 or more"),
+    Case("train c --weight-decay -1", "--weight-decay is -1.0, but must be from 0 to 100"),
+    Case("train c --grad-clip -1", "--grad-clip is -1.0, but must be from 0 to 1e6"),
+    Case("train c --precision half", "The value 'half' is invalid for '--precision"),
+    Case("train c --optimizer sgd", "The value 'sgd' is invalid for '--optimizer"),
+    Case("train c --schedule linear", "The value 'linear' is invalid for '--schedule"),
+    Case("train c --min-count 0", "--min-count is 0, but must be 1 or more"),
+    Case("train c --max-vocabulary 0", "--max-vocabulary is 0, but must be 1 or more"),
+    Case("train c --validation-fraction 1", "--validation-fraction is 1.0, but must be from 0"),
+    Case("train c --validation c --split tail", "--validation cannot be given with"),
+    Case("train c --resume --overwrite", "--resume and --overwrite cannot be given together"),
+    Case("train c --resume --dry-run", "--resume and --dry-run cannot be given together"),
+    Case("train c --seed -1", "The value '-1' is invalid for '--seed <n>'"),
+    Case("train c --eval-every 0", "--eval-every is 0, but must be 1 or more"),
+    Case("train c --save-every 0", "--save-every is 0, but must be 1 or more"),
+    Case("train c -t 0", "--threads is 0, but must be from 1 to 1024"),
+    Case("train c -q -v", "--quiet and --verbose cannot be given together"),
+    Case("train - -", "standard input (-) can be given only once"),
+    Case("generate x", "unexpected argument 'x': give a prompt with --prompt"),
+    Case("generate -n -1", "-n is -1, but must be 0 or more"),
+    Case("generate --samples 0", "--samples is 0, but must be 1 or more"),
+    Case("generate --temperature -1", "temperature is -1.0, but must be a number from 0 up"),
+    Case("generate --temperature nan", "temperature is nan, but must be a number from 0 up"),
+    Case("generate --top-k -1", "top-k is -1, but must be a whole number from 0 up"),
+    Case("generate --top-p 0", "top-p is 0.0, but must be above 0 and at most 1"),
+    Case("generate --min-p 2", "min-p is 2.0, but must be from 0 to 1"),
+    Case("generate -p x -f c", "give one of --prompt, --prompt-file and -"),
+    Case("score --per word", "The value 'word' is invalid for '--per <part>'"),
+    Case("score - -", "standard input (-) can be given only once"),
+    Case("score --format xml", "The value 'xml' is invalid for '--format"),
+    Case("inspect a -m b", "give the model once: as an argument or with --model"),
+  ]
+
+  @Test("is refused with 64, what is wrong, and nothing done", arguments: cases)
+  func refused(_ wrong: Case) async throws {
+    let folder = try ToolFolder()
+    try folder.write(try ToolCorpora.harbour(characters: 2000), to: "c")
+    let result = try await folder.run(wrong.arguments.split(separator: " ").map(String.init))
+    #expect(result.exitCode == 64)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.hasPrefix("textlm: error: "), "\(result.errors)")
+    #expect(result.errors.contains(wrong.message), "\(result.errors)")
+    #expect(try folder.names() == ["c"])
+  }
+}
