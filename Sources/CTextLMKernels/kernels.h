@@ -33,45 +33,45 @@ struct kernels {
   float (*peak)(long iterations);
 };
 
-extern const struct kernels kernels_plain;
+extern const struct kernels tlm_kernels_plain;
 #if defined(__x86_64__)
-extern const struct kernels kernels_avx2, kernels_avx512;
+extern const struct kernels tlm_kernels_avx2, tlm_kernels_avx512;
 #endif
-const struct kernels *kernels_for(tlm_isa isa);
-const struct kernels *current_kernels(void);
+const struct kernels *tlm_kernels_for(tlm_isa isa);
+const struct kernels *tlm_current_kernels(void);
 
 // Splits 0 ..< count into one contiguous range a thread, each a multiple of `multiple` long; below `smallest` elements it
 // stays on the caller's thread.
-void parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
+void tlm_parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
                     void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end), void *context);
 
 struct peak_work {
   long iterations;
   const struct kernels *kernels;
 };
-void run_peak(void *context, int part);
+void tlm_run_peak(void *context, int part);
 
 // tlm_matmul_packed on the caller's thread alone; for loops that already run one part a thread.
-void matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
+void tlm_matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
                           float *c, ptrdiff_t ldc, bool accumulate);
 
 // Whether the caller is one of several threads of tlm_parallel.
-bool in_parallel(void);
+bool tlm_in_parallel(void);
 
 // Memory for one thread's use until its next call, kept for the thread's life: products run thousands of times a second.
 // `purpose` tells the users apart.
 enum scratch_purpose { scratch_blocks, scratch_row, scratch_narrow, scratch_purposes };
-void *thread_scratch(enum scratch_purpose purpose, size_t bytes);
+void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes);
 
 // x as bfloat16, rounded to nearest even.
-void narrow_to_bfloat16(ptrdiff_t n, const float *x, uint16_t *y);
+void tlm_narrow_to_bfloat16(ptrdiff_t n, const float *x, uint16_t *y);
 
 // A packed operand in oneDNN's layout (onednn.c); NULL where the library or the processor cannot do it.
 struct onednn_weights;
-struct onednn_weights *onednn_weights_create(tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n,
+struct onednn_weights *tlm_onednn_weights_create(tlm_precision precision, bool transpose_b, ptrdiff_t k, ptrdiff_t n,
                                              const float *b, ptrdiff_t ldb);
-void onednn_weights_destroy(struct onednn_weights *weights);
-bool onednn_weights_multiply(const struct onednn_weights *weights, ptrdiff_t m, const float *a, ptrdiff_t lda,
+void tlm_onednn_weights_destroy(struct onednn_weights *weights);
+bool tlm_onednn_weights_multiply(const struct onednn_weights *weights, ptrdiff_t m, const float *a, ptrdiff_t lda,
                              const float *bias, float *c, ptrdiff_t ldc, bool accumulate);
 
 // The hash behind dropout: 32 well-mixed bits for element i under a key.

@@ -338,7 +338,7 @@ static float peak_loop(long iterations) {
   return total[0];
 }
 
-const struct kernels NAME(kernels) = {
+const struct kernels NAME(tlm_kernels) = {
   .width = LANES,
   .rows = TILE_ROWS,
   .columns = 2 * LANES,

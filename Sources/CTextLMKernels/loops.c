@@ -30,8 +30,8 @@ SHARE(round_share, w->kernels->round_to_bfloat16(n, w->a + begin, w->y + begin))
 SHARE(dropout_share, (void)n; w->kernels->dropout(begin, end, w->factor, w->key, w->a, w->y))
 
 static void run(ptrdiff_t count, void (*share)(void *, ptrdiff_t, ptrdiff_t), struct loop_work work) {
-  work.kernels = current_kernels();
-  parallel_range(count, cache_line, worth_splitting, share, &work);
+  work.kernels = tlm_current_kernels();
+  tlm_parallel_range(count, cache_line, worth_splitting, share, &work);
 }
 
 void tlm_add(ptrdiff_t count, const float *a, const float *b, float *sum) {
@@ -69,8 +69,8 @@ void tlm_dropout_plain(ptrdiff_t count, float rate, uint64_t key, const float *x
   }
 }
 
-void narrow_to_bfloat16(ptrdiff_t n, const float *x, uint16_t *y) {
-  const struct kernels *kernels = current_kernels();
+void tlm_narrow_to_bfloat16(ptrdiff_t n, const float *x, uint16_t *y) {
+  const struct kernels *kernels = tlm_current_kernels();
   enum { block = 256 };
   float rounded[block];
   for (ptrdiff_t i = 0; i < n; i += block) {
@@ -102,13 +102,13 @@ static void gather_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 void tlm_gather_rows(ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *table, float *out) {
   struct rows_work work = {.rows = rows, .width = width, .indices = indices, .from = table, .to = out};
-  parallel_range(rows, 1, worth_splitting / (width + 1), gather_share, &work);
+  tlm_parallel_range(rows, 1, worth_splitting / (width + 1), gather_share, &work);
 }
 
 // Each thread owns a range of columns and walks all rows in order: no two threads write one element.
 static void scatter_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct rows_work *w = context;
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   for (ptrdiff_t r = 0; r < w->rows; r++) {
     float *row = w->to + w->indices[r] * w->width + begin;
     kernels->add(end - begin, row, w->from + r * w->width + begin, row);
@@ -119,12 +119,12 @@ void tlm_scatter_add_rows(
   ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *values, ptrdiff_t table_rows, float *table) {
   (void)table_rows;
   struct rows_work work = {.rows = rows, .width = width, .indices = indices, .from = values, .to = table};
-  parallel_range(width, cache_line, worth_splitting / (rows + 1), scatter_share, &work);
+  tlm_parallel_range(width, cache_line, worth_splitting / (rows + 1), scatter_share, &work);
 }
 
 static void column_sums_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct rows_work *w = context;
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   if (!w->accumulate) memset(w->to + begin, 0, (size_t)(end - begin) * sizeof(float));
   for (ptrdiff_t r = 0; r < w->rows; r++)
     kernels->add(end - begin, w->to + begin, w->from + r * w->width + begin, w->to + begin);
@@ -132,19 +132,19 @@ static void column_sums_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 void tlm_column_sums(ptrdiff_t rows, ptrdiff_t width, const float *x, float *sums, bool accumulate) {
   struct rows_work work = {.rows = rows, .width = width, .from = x, .to = sums, .accumulate = accumulate};
-  parallel_range(width, cache_line, worth_splitting / (rows + 1), column_sums_share, &work);
+  tlm_parallel_range(width, cache_line, worth_splitting / (rows + 1), column_sums_share, &work);
 }
 
 static void bias_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct rows_work *w = context;
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   for (ptrdiff_t r = begin; r < end; r++)
     kernels->add(w->width, w->from + r * w->width, w->bias, w->to + r * w->width);
 }
 
 void tlm_add_bias(ptrdiff_t rows, ptrdiff_t width, const float *x, const float *bias, float *y) {
   struct rows_work work = {.rows = rows, .width = width, .from = x, .bias = bias, .to = y};
-  parallel_range(rows, 1, worth_splitting / (width + 1), bias_share, &work);
+  tlm_parallel_range(rows, 1, worth_splitting / (width + 1), bias_share, &work);
 }
 
 // MARK: Softmax with cross-entropy
@@ -158,7 +158,7 @@ struct entropy_work {
 
 static void entropy_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct entropy_work *w = context;
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   for (ptrdiff_t r = begin; r < end; r++) {
     float *gradient = w->gradient ? w->gradient + r * w->V : NULL;
     if (w->targets[r] >= 0) {
@@ -175,7 +175,7 @@ void tlm_softmax_cross_entropy(
   ptrdiff_t rows, ptrdiff_t V, const float *logits, const int32_t *targets, float scale, float *losses,
   float *gradient) {
   struct entropy_work work = {V, logits, targets, scale, losses, gradient};
-  parallel_range(rows, 1, worth_splitting / (V + 1), entropy_share, &work);
+  tlm_parallel_range(rows, 1, worth_splitting / (V + 1), entropy_share, &work);
 }
 
 void tlm_softmax_cross_entropy_plain(
@@ -216,7 +216,7 @@ double tlm_sum_of_squares(ptrdiff_t count, const float *x) {
   double total = 0;
   while (count > 0) {
     ptrdiff_t now = count < (ptrdiff_t)sum_block * sum_blocks_at_once ? count : (ptrdiff_t)sum_block * sum_blocks_at_once;
-    struct sum_work work = {.kernels = current_kernels(), .count = now, .x = x};
+    struct sum_work work = {.kernels = tlm_current_kernels(), .count = now, .x = x};
     int parts = (int)((now + sum_block - 1) / sum_block);
     tlm_parallel(parts, sum_share, &work);
     for (int part = 0; part < parts; part++) total += work.partial[part];
@@ -252,8 +252,8 @@ static void adamw_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
 void tlm_adamw(
   ptrdiff_t count, tlm_adamw_settings settings, const float *gradient, const float *theta, const float *m,
   const float *v, float *theta_out, float *m_out, float *v_out) {
-  struct adamw_work work = {current_kernels(), settings, gradient, theta, m, v, theta_out, m_out, v_out};
-  parallel_range(count, cache_line, worth_splitting, adamw_share, &work);
+  struct adamw_work work = {tlm_current_kernels(), settings, gradient, theta, m, v, theta_out, m_out, v_out};
+  tlm_parallel_range(count, cache_line, worth_splitting, adamw_share, &work);
 }
 
 void tlm_adamw_plain(

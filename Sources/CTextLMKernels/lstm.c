@@ -18,13 +18,13 @@ struct forward_work {
 
 static void forward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct forward_work *w = context;
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   ptrdiff_t H = w->H, rows = end - begin;
   const float *h_before = w->h0 + begin * H, *c_before = w->c0 + begin * H;
   for (ptrdiff_t t = 0; t < w->T; t++) {
     ptrdiff_t first = t * w->B + begin;
     float *gates = w->gates + first * 4 * H, *c = w->c + first * H, *h = w->h + first * H;
-    matmul_packed_serial(w->recurrent, rows, h_before, H, NULL, gates, 4 * H, w->tokens == NULL);
+    tlm_matmul_packed_serial(w->recurrent, rows, h_before, H, NULL, gates, 4 * H, w->tokens == NULL);
     for (ptrdiff_t b = 0; b < rows; b++) {
       const float *table_row = w->tokens ? w->table + (ptrdiff_t)w->tokens[first + b] * 4 * H : NULL;
       kernels->lstm_forward_row(H, table_row, c_before + b * H, gates + b * 4 * H, c + b * H, h + b * H);
@@ -36,7 +36,7 @@ static void forward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 // A batch of few rows cannot be split by rows; there the products inside a step are split by columns instead.
 static void forward_steps(const struct forward_work *w) {
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   ptrdiff_t H = w->H, B = w->B;
   const float *h_before = w->h0, *c_before = w->c0;
   for (ptrdiff_t t = 0; t < w->T; t++) {
@@ -60,7 +60,7 @@ void tlm_lstm_forward(
   if (B < rows_worth_splitting)
     forward_steps(&work);
   else
-    parallel_range(B, 1, 2, forward_rows, &work);
+    tlm_parallel_range(B, 1, 2, forward_rows, &work);
 }
 
 // MARK: Backward
@@ -74,7 +74,7 @@ struct backward_work {
 
 static void backward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct backward_work *w = context;
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   ptrdiff_t H = w->H;
   // dh0 and dc0 carry the gradient of the state from step to step and end as the initial state's.
   float *dh_later = w->dh0 + begin * H, *dc = w->dc0 + begin * H;
@@ -84,7 +84,7 @@ static void backward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
     for (ptrdiff_t b = 0; b < end - begin; b++)
       kernels->lstm_backward_row(H, w->gates + (first + b) * 4 * H, w->c + (first + b) * H, c_before + b * H,
                                  w->dh + (first + b) * H, dh_later + b * H, dc + b * H, w->da + (first + b) * 4 * H);
-    matmul_packed_serial(w->recurrent, end - begin, w->da + first * 4 * H, 4 * H, NULL, dh_later, H, false);
+    tlm_matmul_packed_serial(w->recurrent, end - begin, w->da + first * 4 * H, 4 * H, NULL, dh_later, H, false);
   }
 }
 
@@ -99,7 +99,7 @@ void tlm_lstm_backward(
   const float *c0, const float *dh, const float *dh_last, const float *dc_last, float *da, float *dh0, float *dc0) {
   start_state_gradients(B * H, dh_last, dc_last, dh0, dc0);
   struct backward_work work = {T, B, H, recurrent, gates, c, c0, dh, da, dh0, dc0};
-  parallel_range(B, 1, 2, backward_rows, &work);
+  tlm_parallel_range(B, 1, 2, backward_rows, &work);
 }
 
 // MARK: Plain twins

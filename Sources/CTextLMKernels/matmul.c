@@ -155,7 +155,7 @@ tlm_packed *tlm_packed_create_for_onednn(
   tlm_packed *packed = calloc(1, sizeof *packed);
   if (!packed) return NULL;
   *packed = (tlm_packed){.precision = precision, .isa = tlm_current_isa(), .k = k, .n = n};
-  packed->onednn = onednn_weights_create(precision, transpose_b, k, n, b, ldb);
+  packed->onednn = tlm_onednn_weights_create(precision, transpose_b, k, n, b, ldb);
   if (packed->onednn) return packed;
   free(packed);
   return NULL;
@@ -170,7 +170,7 @@ tlm_packed *tlm_packed_create(
   tlm_packed *packed = calloc(1, sizeof *packed);
   if (!packed) return NULL;
   *packed = (tlm_packed){.precision = precision, .isa = tlm_current_isa(), .k = k, .n = n};
-  const struct kernels *kernels = kernels_for(packed->isa);
+  const struct kernels *kernels = tlm_kernels_for(packed->isa);
   ptrdiff_t columns = kernels->columns, panels = (n + columns - 1) / columns;
   packed->bytes = (size_t)(panels * columns * k) * sizeof(float);
   packed->panels = tlm_allocate(packed->bytes);
@@ -179,13 +179,13 @@ tlm_packed *tlm_packed_create(
     return NULL;
   }
   struct pack_work work = {kernels, packed, transpose_b, b, ldb};
-  parallel_range(n, columns, (1 << 16) / (k + 1), pack_share, &work);
+  tlm_parallel_range(n, columns, (1 << 16) / (k + 1), pack_share, &work);
   return packed;
 }
 
 void tlm_packed_destroy(tlm_packed *packed) {
   if (!packed) return;
-  if (packed->onednn) onednn_weights_destroy(packed->onednn);
+  if (packed->onednn) tlm_onednn_weights_destroy(packed->onednn);
   tlm_release(packed->panels, packed->bytes);
   free(packed);
 }
@@ -197,7 +197,7 @@ static void multiply_row(const tlm_packed *packed, const struct kernels *kernels
   ptrdiff_t k = packed->k, columns = kernels->columns;
   const float *x = a;
   if (packed->precision == TLM_BFLOAT16) {
-    float *rounded = thread_scratch(scratch_row, (size_t)k * sizeof(float));
+    float *rounded = tlm_thread_scratch(scratch_row, (size_t)k * sizeof(float));
     kernels->round_to_bfloat16(k, a, rounded);
     x = rounded;
   }
@@ -217,13 +217,13 @@ static void multiply_row(const tlm_packed *packed, const struct kernels *kernels
 
 static void multiply_packed(const tlm_packed *packed, ptrdiff_t n_begin, ptrdiff_t n_end, ptrdiff_t m, const float *a,
                             ptrdiff_t lda, const float *bias, float *c, ptrdiff_t ldc, bool accumulate) {
-  const struct kernels *kernels = kernels_for(packed->isa);
+  const struct kernels *kernels = tlm_kernels_for(packed->isa);
   if (m == 1) {
     multiply_row(packed, kernels, n_begin, n_end, a, bias, c, accumulate);
     return;
   }
   ptrdiff_t k = packed->k, tile = tile_rows(kernels, m < m_block ? m : m_block), block = m_block / tile * tile;
-  float *left = thread_scratch(scratch_blocks, (size_t)(block * k_block) * sizeof(float));
+  float *left = tlm_thread_scratch(scratch_blocks, (size_t)(block * k_block) * sizeof(float));
   for (ptrdiff_t i = 0; i < m; i += block) {
     ptrdiff_t rows = smaller(m - i, block);
     for (ptrdiff_t p = 0; p < k || p == 0; p += k_block) {
@@ -236,11 +236,11 @@ static void multiply_packed(const tlm_packed *packed, ptrdiff_t n_begin, ptrdiff
   }
 }
 
-void matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
+void tlm_matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
                           float *c, ptrdiff_t ldc, bool accumulate) {
   if (packed->onednn) {
     // It has multiplied 32 rows when it was packed; that it refuses others would be a defect of the library.
-    if (!onednn_weights_multiply(packed->onednn, m, a, lda, bias, c, ldc, accumulate)) abort();
+    if (!tlm_onednn_weights_multiply(packed->onednn, m, a, lda, bias, c, ldc, accumulate)) abort();
     return;
   }
   multiply_packed(packed, 0, packed->n, m, a, lda, bias, c, ldc, accumulate);
@@ -259,7 +259,7 @@ struct packed_work {
 
 static void share_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct packed_work *w = context;
-  matmul_packed_serial(w->packed, end - begin, w->a + begin * w->lda, w->lda, w->bias, w->c + begin * w->ldc, w->ldc,
+  tlm_matmul_packed_serial(w->packed, end - begin, w->a + begin * w->lda, w->lda, w->bias, w->c + begin * w->ldc, w->ldc,
                        w->accumulate);
 }
 
@@ -273,12 +273,12 @@ void tlm_matmul_packed(
   bool accumulate) {
   if (m <= 0 || packed->n <= 0) return;
   struct packed_work work = {packed, m, a, lda, bias, c, ldc, accumulate};
-  const struct kernels *kernels = kernels_for(packed->isa);
+  const struct kernels *kernels = tlm_kernels_for(packed->isa);
   ptrdiff_t few = 4 * kernels->rows, work_per_row = packed->k * packed->n;
   if (m >= few || packed->onednn)
-    parallel_range(m, kernels->rows, (1 << 18) / (work_per_row + 1), share_rows, &work);
+    tlm_parallel_range(m, kernels->rows, (1 << 18) / (work_per_row + 1), share_rows, &work);
   else
-    parallel_range(packed->n, 4 * kernels->columns, (1 << 18) / (m * packed->k + 1), share_columns, &work);
+    tlm_parallel_range(packed->n, 4 * kernels->columns, (1 << 18) / (m * packed->k + 1), share_columns, &work);
 }
 
 // MARK: Both operands as they are
@@ -295,9 +295,9 @@ struct matmul_work {
 
 static void matmul_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct matmul_work *w = context;
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   ptrdiff_t m = end - begin, tile = tile_rows(kernels, m < m_block ? m : m_block), block = m_block / tile * tile;
-  float *left = thread_scratch(scratch_blocks,
+  float *left = tlm_thread_scratch(scratch_blocks,
                                (size_t)((block + n_block + most_columns) * k_block) * sizeof(float));
   float *right = left + block * k_block;
   const float *a = w->transpose_a ? w->a + begin : w->a + begin * w->lda;
@@ -328,7 +328,7 @@ void tlm_matmul(
       && tlm_onednn_matmul(precision, transpose_a, transpose_b, m, n, k, a, b, c, accumulate))
     return;
   struct matmul_work work = {precision, transpose_a, transpose_b, m, n, k, a, b, lda, ldb, ldc, c, accumulate};
-  parallel_range(m, current_kernels()->rows, (1 << 18) / (n * k + 1), matmul_share, &work);
+  tlm_parallel_range(m, tlm_current_kernels()->rows, (1 << 18) / (n * k + 1), matmul_share, &work);
 }
 
 void tlm_matmul_plain(
@@ -340,8 +340,8 @@ void tlm_matmul_plain(
       for (ptrdiff_t p = 0; p < k; p++) {
         float x = transpose_a ? a[p * lda + i] : a[i * lda + p], y = transpose_b ? b[j * ldb + p] : b[p * ldb + j];
         if (precision == TLM_BFLOAT16) {
-          kernels_plain.round_to_bfloat16(1, &x, &x);
-          kernels_plain.round_to_bfloat16(1, &y, &y);
+          tlm_kernels_plain.round_to_bfloat16(1, &x, &x);
+          tlm_kernels_plain.round_to_bfloat16(1, &y, &y);
         }
         sum += (double)x * y;
       }

@@ -35,15 +35,15 @@ tlm_isa tlm_current_isa(void) {
 
 void tlm_limit_isa(tlm_isa strongest) { isa_limit = strongest; }
 
-const struct kernels *kernels_for(tlm_isa isa) {
+const struct kernels *tlm_kernels_for(tlm_isa isa) {
 #if defined(__x86_64__)
-  if (isa == TLM_ISA_AVX512) return &kernels_avx512;
-  if (isa == TLM_ISA_AVX2) return &kernels_avx2;
+  if (isa == TLM_ISA_AVX512) return &tlm_kernels_avx512;
+  if (isa == TLM_ISA_AVX2) return &tlm_kernels_avx2;
 #endif
-  return &kernels_plain;
+  return &tlm_kernels_plain;
 }
 
-const struct kernels *current_kernels(void) { return kernels_for(tlm_current_isa()); }
+const struct kernels *tlm_current_kernels(void) { return tlm_kernels_for(tlm_current_isa()); }
 
 bool tlm_has_bfloat16(void) {
 #if defined(__x86_64__)
@@ -100,7 +100,7 @@ struct parallel_work {
 
 static _Thread_local bool inside;
 
-bool in_parallel(void) { return inside; }
+bool tlm_in_parallel(void) { return inside; }
 
 static void run_share(void *argument) {
   const struct parallel_work *work = argument;
@@ -136,7 +136,7 @@ static void run_range(void *argument, int part) {
   work->body(work->context, begin, end < work->count ? end : work->count);
 }
 
-void parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
+void tlm_parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
                     void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end), void *context) {
   ptrdiff_t units = (count + multiple - 1) / multiple, parts = thread_count;
   if (parts > units) parts = units;
@@ -149,14 +149,14 @@ void parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
 }
 
 double tlm_measure_peak_gflops(void) {
-  const struct kernels *kernels = current_kernels();
+  const struct kernels *kernels = tlm_current_kernels();
   double best = 0;
   for (int round = 0; round < 3; round++) {
     long iterations = 8000000;
     struct timespec begin, end;
     clock_gettime(CLOCK_MONOTONIC, &begin);
     struct peak_work work = {iterations, kernels};
-    tlm_parallel(tlm_threads(), run_peak, &work);
+    tlm_parallel(tlm_threads(), tlm_run_peak, &work);
     clock_gettime(CLOCK_MONOTONIC, &end);
     double seconds = (double)(end.tv_sec - begin.tv_sec) + 1e-9 * (double)(end.tv_nsec - begin.tv_nsec);
     double flops = 2.0 * 12 * kernels->width * (double)iterations * tlm_threads();
@@ -165,7 +165,7 @@ double tlm_measure_peak_gflops(void) {
   return best / 1e9;
 }
 
-void run_peak(void *context, int part) {
+void tlm_run_peak(void *context, int part) {
   (void)part;
   const struct peak_work *work = context;
   volatile float sink = work->kernels->peak(work->iterations);
@@ -223,7 +223,7 @@ void tlm_release(void *memory, size_t bytes) {
   if (!kept) free(memory);
 }
 
-void *thread_scratch(enum scratch_purpose purpose, size_t bytes) {
+void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes) {
   static _Thread_local struct { void *memory; size_t capacity; } scratch[scratch_purposes];
   if (bytes > scratch[purpose].capacity) {
     free(scratch[purpose].memory);

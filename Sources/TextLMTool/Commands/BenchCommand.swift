@@ -57,7 +57,8 @@ struct BenchCommand: ParsableCommand {
         + "peak \(Int(peak)) GFLOP/s")
     if shared.format == .text {
       try Console.standardOutput(
-        "model      batch x length   trained chars/s   share   generated chars/s   scored chars/s\n")
+        "model      batch x length   trained chars/s   share   generated chars/s   scored chars/s\n"
+      )
     }
     for benchmark in benchmarks {
       try show(benchmark, try benchmark.measure(seconds: seconds), peak: peak)
