@@ -61,6 +61,9 @@ struct BenchCommand: ParsableCommand {
       )
     }
     for benchmark in benchmarks {
+      if shared.verbose {
+        shared.note("measuring \(benchmark.layerCount) x \(benchmark.hiddenSize)")
+      }
       try show(benchmark, try benchmark.measure(seconds: seconds), peak: peak)
     }
   }
