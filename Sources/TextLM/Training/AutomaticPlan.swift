@@ -28,8 +28,12 @@ public struct AutomaticPlan: Sendable {
   private static let share = 0.65
   /// Fewer epochs than this leave a size untrained.
   private static let fewestEpochs = 2.5
-  /// More epochs than this are learned by heart.
+  /// More epochs than this are learned by heart, unless they are fewer steps than `fewestSteps`.
   private static let mostEpochs = 6
+  /// Fewer steps than this hardly move a new model; a very short text takes more epochs for them,
+  /// up to `mostEpochsOfShortText`.
+  private static let fewestSteps = 240.0
+  private static let mostEpochsOfShortText = 30.0
   /// Weights of matrices for each character of the text, at most.
   private static let weightsPerCharacter = 4
 
@@ -56,21 +60,25 @@ public struct AutomaticPlan: Sendable {
         $0.epochs(characterCount, seconds: seconds, gigaflops: gigaflops) >= Self.fewestEpochs
       } ?? Self.ladder[0]
     let epochs = size.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
-    let isBounded = epochs > Double(Self.mostEpochs)
-    horizon = isBounded ? .epochs(Self.mostEpochs) : .seconds(seconds)
+    batchSize = characterCount < 300_000 ? 16 : 32
+    sequenceLength = 64
+    let stepsPerEpoch =
+      0.9 * Double(max(characterCount, 1)) / Double(batchSize * sequenceLength)
+    let mostEpochs = max(
+      Self.mostEpochs, Int(min(Self.fewestSteps / stepsPerEpoch, Self.mostEpochsOfShortText)))
+    let isBounded = epochs > Double(mostEpochs)
+    horizon = isBounded ? .epochs(mostEpochs) : .seconds(seconds)
     let dropout = size.layers > 1 ? 0.1 : 0
     hyperparameters = [
       ("layers", "\(size.layers)"), ("hidden_size", "\(size.hidden)"), ("dropout", "\(dropout)"),
     ]
-    batchSize = characterCount < 300_000 ? 16 : 32
-    sequenceLength = 64
     learningRate = Self.learningRate(hiddenSize: size.hidden)
     explanation = [
       "chosen: \(size.layers) x \(size.hidden) LSTM, dropout \(dropout), batch \(batchSize) x "
         + "\(sequenceLength), learning rate \(learningRate)",
       isBounded
         ? "because \(characterCount) characters are learned by heart by a larger model or in more "
-          + "than \(Self.mostEpochs) epochs"
+          + "than \(mostEpochs) epochs"
         : "because \(characterCount) characters in \(Int(seconds)) s at about \(Int(gigaflops)) "
           + "GFLOP/s are some \(Int(min(epochs, 1e9).rounded())) epochs at this size",
     ]
