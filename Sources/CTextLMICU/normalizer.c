@@ -1,6 +1,6 @@
 #include "CTextLMICU.h"
+#include "buffer.h"
 
-#include <stdlib.h>
 #include <unicode/unorm2.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
@@ -16,26 +16,10 @@ enum { LONG_STRETCH = 64 };
 // The longest mapping of one scalar, in UTF-16 units (U+FDFA, 18), with room for a later Unicode.
 enum { MAPPING_CAPACITY = 64 };
 
-typedef struct {
-  void *items;
-  int64_t capacity;
-} buffer;
-
 struct tlm_icu_normalizer {
   const UNormalizer2 *icu;  // ICU's own, shared by all threads, never closed
   buffer units, normalized, bytes, scalars, ordered;
 };
-
-// Makes room for `count` items, keeping what is there.
-static int32_t reserve(buffer *b, int64_t count, size_t itemSize) {
-  if (count <= b->capacity) return U_ZERO_ERROR;
-  int64_t capacity = count + count / 2;
-  void *items = realloc(b->items, (size_t)capacity * itemSize);
-  if (items == NULL) return U_MEMORY_ALLOCATION_ERROR;
-  b->items = items;
-  b->capacity = capacity;
-  return U_ZERO_ERROR;
-}
 
 static const UNormalizer2 *form_instance(int32_t form, UErrorCode *status) {
   switch (form) {
@@ -229,4 +213,17 @@ int32_t tlm_icu_normalizer_next(
   if (status > 0) return status;
   *piece = (tlm_icu_piece){consumed, n->bytes.items, byteCount};
   return U_ZERO_ERROR;
+}
+
+int64_t tlm_icu_normalizer_segment(const tlm_icu_normalizer *n, const uint8_t *text, int64_t count) {
+  int64_t at = 0;
+  UChar32 c;
+  U8_NEXT_UNSAFE(text, at, c);
+  while (at < count && text[at] >= 0x80) {
+    int64_t next = at;
+    U8_NEXT_UNSAFE(text, next, c);
+    if (unorm2_hasBoundaryBefore(n->icu, c)) break;
+    at = next;
+  }
+  return at;
 }

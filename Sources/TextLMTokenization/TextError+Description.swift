@@ -24,6 +24,29 @@ extension TextError: CustomStringConvertible {
       """
     case .unknownNormalizer(let name, let known):
       "no normalization is called '\(name)'; there are: \(known.joined(separator: ", "))"
+    case .unknownCaseMapping(let name, let known):
+      "no mapping of case is called '\(name)'; there are: \(known.joined(separator: ", "))"
+    case .unknownNewlineRule(let name, let known):
+      "no rule for line ends is called '\(name)'; there are: \(known.joined(separator: ", "))"
+    case .unknownLocale(let tag):
+      "'\(tag)' is no locale: give the tag of a language, such as tr, de or zh-Hant"
+    case .transliteration(let rules, let line, let offset, let status):
+      """
+      cannot transliterate by '\(rules)': \(Self.place(line, offset))\(status); give identifiers \
+      such as 'Any-Latin; Latin-ASCII', or rules such as 'ä > ae; ö > oe;'
+      """
+    case .scalarSet(let option, let pattern, let offset, let status):
+      """
+      \(option) cannot be read as a set of characters from character \(offset) of '\(pattern)' on \
+      (\(status)); give a pattern such as '[[:Latin:][:P:][:Z:]]'
+      """
+    case .scalarSetStrings(let option, let pattern):
+      """
+      \(option) '\(pattern)' has sequences of several characters, which are not looked for: leave \
+      the parts in braces away
+      """
+    case .unicodeFailure(let operation, let status):
+      "ICU failed at \(operation) (\(status)); free some memory or reinstall the ICU libraries"
     case .unknownSegmenter(let name, let known):
       "no unit is called '\(name)'; there are: \(known.joined(separator: ", "))"
     case .vocabularyOption(let name, let value, let minimum):
@@ -49,6 +72,11 @@ extension TextError: CustomStringConvertible {
     case .negativeCount(let index, let count):
       "vocabulary unit \(index) has the count \(count), below 0; \(Self.damaged)"
     }
+  }
+
+  private static func place(_ line: Int?, _ offset: Int?) -> String {
+    guard let offset else { return "" }
+    return (line.map { "line \($0), " } ?? "") + "character \(offset): "
   }
 
   private static let damaged =

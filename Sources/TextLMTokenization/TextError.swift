@@ -13,6 +13,21 @@ public enum TextError: Error, Equatable {
   case normalizationUnavailable(normalizer: String, status: String)
   /// A normalizer by a name that does not exist.
   case unknownNormalizer(name: String, known: [String])
+  /// A mapping of case by a name that does not exist.
+  case unknownCaseMapping(name: String, known: [String])
+  /// A rule for line ends by a name that does not exist.
+  case unknownNewlineRule(name: String, known: [String])
+  /// A locale that is no BCP 47 tag, or of a language that ICU does not know.
+  case unknownLocale(String)
+  /// Identifiers or rules of transliteration that cannot be read; `line` counts from 1 and `offset`
+  /// from 0 in UTF-16 units, where ICU names a place.
+  case transliteration(rules: String, line: Int?, offset: Int?, status: String)
+  /// A pattern of a set of characters that cannot be read from its character `offset` on.
+  case scalarSet(option: String, pattern: String, offset: Int, status: String)
+  /// A set of characters with sequences of several in it.
+  case scalarSetStrings(option: String, pattern: String)
+  /// ICU cannot do its work: no memory, as a rule.
+  case unicodeFailure(operation: String, status: String)
   /// A unit of segmentation by a name that does not exist.
   case unknownSegmenter(name: String, known: [String])
 

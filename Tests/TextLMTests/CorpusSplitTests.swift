@@ -12,7 +12,8 @@ struct CorpusSplitTests {
     try TrainingData(
       texts.map { try SmallTexts.file($0) },
       TrainingData.Options(
-        split: split, batchSize: batch, sequenceLength: length, normalizer: normalizer,
+        split: split, batchSize: batch, sequenceLength: length,
+        preparation: TextPreparation(normalizer),
         minimumCount: minimumCount))
   }
 

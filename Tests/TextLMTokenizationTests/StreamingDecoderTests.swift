@@ -34,7 +34,7 @@ import TextLMTokenization
   @Test func hostileBytesAgainstTheStandardLibrary() throws {
     let vocabulary = try #require(Self.vocabulary)
     let tokenizer = try Tokenizer(
-      normalizer: .none, segmenter: CodePointSegmenter(), vocabulary: vocabulary)
+      preparation: TextPreparation(.none), segmenter: CodePointSegmenter(), vocabulary: vocabulary)
     var sequences: [[UInt8]] = []
     for first in UInt8.min...255 {
       for second in UInt8.min...255 { sequences.append([first, second]) }

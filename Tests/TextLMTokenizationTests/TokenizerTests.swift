@@ -9,7 +9,8 @@ import TextLMTokenization
     _ normalizer: Normalizer = .nfc, minimumCount: Int = 1
   ) throws -> Tokenizer {
     try Tokenizer(
-      trainedOn: [Self.training], normalizer: normalizer, minimumCount: minimumCount)
+      trainedOn: [Self.training], preparation: TextPreparation(normalizer),
+      minimumCount: minimumCount)
   }
 
   @Test(arguments: Normalizer.allCases)
@@ -27,7 +28,7 @@ import TextLMTokenization
 
   @Test func everyScalarOfAFullVocabularyComesBack() throws {
     let all = text(allScalars)
-    let tokenizer = try Tokenizer(trainedOn: [all], normalizer: .none)
+    let tokenizer = try Tokenizer(trainedOn: [all], preparation: TextPreparation(.none))
     let tokens = tokenizer.encode(all)
     // Every count is 1, so the numbers are those of the code points.
     #expect(tokens == (0..<1_112_064).map { TokenID($0 + 2) })
@@ -81,7 +82,7 @@ import TextLMTokenization
     for minimumCount in [1, 2] {
       let tokenizer = try tokenizer(.nfkcCasefold, minimumCount: minimumCount)
       let description = tokenizer.description
-      #expect(description.normalizer == "nfkc-casefold")
+      #expect(description.preparation.normalizer == "nfkc-casefold")
       #expect(description.unit == "codepoint")
       #expect(description.icuVersion == UnicodeTables.icuVersion)
       #expect(description.matchesInstalledTables)
@@ -97,7 +98,7 @@ import TextLMTokenization
   @Test func hostileDescriptionsAreRefused() throws {
     let good = try tokenizer().description
     var bad = good
-    bad.normalizer = "nfc\u{301}"
+    bad.preparation.normalizer = "nfc\u{301}"
     #expect(throws: TextError.self) { try Tokenizer(bad) }
     bad = good
     bad.unit = ""

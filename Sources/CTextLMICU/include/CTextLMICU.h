@@ -72,6 +72,97 @@ typedef struct {
 int32_t tlm_icu_normalizer_next(
     tlm_icu_normalizer *normalizer, const uint8_t *text, int64_t count, tlm_icu_piece *piece);
 
+/// The bytes of the first segment of `text`, `count > 0` bytes of *valid* UTF-8: up to the next place where the text can
+/// be cut without changing the result.
+int64_t tlm_icu_normalizer_segment(
+    const tlm_icu_normalizer *normalizer, const uint8_t *text, int64_t count);
+
+// Preparation: case, transliteration and sets of scalars. A locale is a BCP 47 tag, such as "tr"; "" is the root.
+
+enum {
+  /// Bytes of a text that a call takes at most: whatever it becomes, ICU's 32-bit lengths hold it.
+  TLM_ICU_LONGEST_TEXT = 1 << 26,
+  /// Bytes of a pattern or of rules.
+  TLM_ICU_LONGEST_PATTERN = 1 << 20,
+};
+
+/// Bytes of the input that became other bytes of the output. Between edits both are the same, byte for byte, or
+/// at least scalar for scalar of equal length.
+typedef struct {
+  int64_t input, inputCount, output, outputCount;
+} tlm_icu_edit;
+
+/// A text made of another. It lives in the handle until the next call.
+typedef struct {
+  /// UTF-8.
+  const uint8_t *bytes;
+  int64_t count;
+  /// In order; NULL when none were asked for.
+  const tlm_icu_edit *edits;
+  int64_t editCount;
+} tlm_icu_result;
+
+/// Fails unless `tag` is well formed and names a language that ICU knows.
+int32_t tlm_icu_locale_check(const char *tag);
+
+enum {
+  TLM_ICU_CASE_FOLD = 0,
+  TLM_ICU_CASE_LOWER = 1,
+};
+
+typedef struct tlm_icu_casemap tlm_icu_casemap;
+
+/// Opens a mapping of case in a locale: Turkish and Azeri fold and lower I to a dotless i.
+int32_t tlm_icu_casemap_open(int32_t mapping, const char *tag, tlm_icu_casemap **map);
+
+/// Closes a mapping; NULL is allowed.
+void tlm_icu_casemap_close(tlm_icu_casemap *map);
+
+/// Maps `count` bytes of *valid* UTF-8.
+int32_t tlm_icu_casemap_apply(
+    tlm_icu_casemap *map, const uint8_t *text, int64_t count, tlm_icu_result *result);
+
+/// The same with the edits, one for each scalar with its marks whose length changed.
+int32_t tlm_icu_casemap_apply_with_edits(
+    tlm_icu_casemap *map, const uint8_t *text, int64_t count, tlm_icu_result *result);
+
+typedef struct tlm_icu_transliterator tlm_icu_transliterator;
+
+/// Where rules cannot be read: a line from 1 and a UTF-16 offset in it from 0, or -1 where ICU does not say.
+typedef struct {
+  int32_t line, offset;
+} tlm_icu_rule_error;
+
+/// Opens a transliterator: ICU identifiers such as "Any-Latin; Latin-ASCII" or, when `isRules`, rules.
+int32_t tlm_icu_transliterator_open(
+    const uint8_t *rules, int64_t count, bool isRules, tlm_icu_rule_error *problem,
+    tlm_icu_transliterator **transliterator);
+
+/// Closes a transliterator; NULL is allowed.
+void tlm_icu_transliterator_close(tlm_icu_transliterator *transliterator);
+
+/// Transliterates `count` bytes of *valid* UTF-8, and gives the edits.
+///
+/// Fails with U_BUFFER_OVERFLOW_ERROR when the text would become more than 128 times as long. A surrogate by itself,
+/// which rules can make, becomes U+FFFD.
+int32_t tlm_icu_transliterator_apply(
+    tlm_icu_transliterator *transliterator, const uint8_t *text, int64_t count, tlm_icu_result *result);
+
+typedef struct tlm_icu_set tlm_icu_set;
+
+/// Opens the set of scalars that a pattern such as "[[:Latin:][:P:]]" describes. On failure `badOffset` is the scalar
+/// of the pattern at which ICU gave up.
+int32_t tlm_icu_set_open(const uint8_t *pattern, int64_t count, int64_t *badOffset, tlm_icu_set **set);
+
+/// Closes a set; NULL is allowed.
+void tlm_icu_set_close(tlm_icu_set *set);
+
+/// The range of that index, first and last scalar included; false when there are no more.
+bool tlm_icu_set_range(const tlm_icu_set *set, int32_t index, uint32_t *first, uint32_t *last);
+
+/// Whether the pattern holds a sequence of scalars, such as "{ch}".
+bool tlm_icu_set_has_strings(const tlm_icu_set *set);
+
 #ifdef __cplusplus
 }
 #endif

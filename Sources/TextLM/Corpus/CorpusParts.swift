@@ -27,7 +27,7 @@ struct CorpusParts {
     case .streams(let fraction):
       try Self.check(fraction)
       takeStreams(
-        of: texts.map { options.normalizer.normalize($0) }, fraction: fraction, shape)
+        of: texts.map { options.preparation.prepare($0) }, fraction: fraction, shape)
     }
   }
 

@@ -31,7 +31,7 @@ extension TrainingData {
     /// Steps of a window.
     public var sequenceLength: Int
     /// What is done to text first.
-    public var normalizer: Normalizer
+    public var preparation: TextPreparation
     /// What cuts it into units.
     public var segmenter: any Segmenter
     /// Units that occur less often are spelled in bytes.
@@ -42,13 +42,14 @@ extension TrainingData {
     /// The standard choices: the last tenth held out, NFC, code points, nothing cut.
     public init(
       split: CorpusSplit = .tail(fraction: 0.1), batchSize: Int, sequenceLength: Int,
-      normalizer: Normalizer = .nfc, segmenter: any Segmenter = CodePointSegmenter(),
+      preparation: TextPreparation = TextPreparation(),
+      segmenter: any Segmenter = CodePointSegmenter(),
       minimumCount: Int = 1, maximumUnitCount: Int? = nil
     ) {
       self.split = split
       self.batchSize = batchSize
       self.sequenceLength = sequenceLength
-      self.normalizer = normalizer
+      self.preparation = preparation
       self.segmenter = segmenter
       self.minimumCount = minimumCount
       self.maximumUnitCount = maximumUnitCount
@@ -80,8 +81,9 @@ extension TrainingData {
     let tokenizer =
       try existing
       ?? Tokenizer(
-        trainedOn: parts.training, normalizer: options.normalizer, segmenter: options.segmenter,
-        minimumCount: options.minimumCount, maximumUnitCount: options.maximumUnitCount)
+        trainedOn: parts.training, preparation: options.preparation,
+        segmenter: options.segmenter, minimumCount: options.minimumCount,
+        maximumUnitCount: options.maximumUnitCount)
     if tokenizer.vocabulary.unitCount < 2 {
       throw CorpusError.oneSymbol(names: files.map(\.name))
     }

@@ -6,7 +6,6 @@ extension RunSettings {
       "split": data.split.json,
       "batch_size": JSONValue(data.batchSize),
       "sequence_length": JSONValue(data.sequenceLength),
-      "normalizer": JSONValue(data.normalizer.rawValue),
       "unit": JSONValue(type(of: data.segmenter).name),
       "minimum_count": JSONValue(data.minimumCount),
       "maximum_unit_count": data.maximumUnitCount.map { JSONValue($0) } ?? .null,
@@ -20,6 +19,7 @@ extension RunSettings {
       "warmup_steps": JSONValue(plan.warmupSteps),
       "schedule": JSONValue(plan.course.rawValue),
     ]
+    data.preparation.description.append(to: &object)
     switch plan.horizon {
     case .steps(let steps): object.append("steps", JSONValue(steps))
     case .epochs(let epochs): object.append("epochs", JSONValue(epochs))
@@ -57,7 +57,7 @@ extension RunSettings {
         split: try CorpusSplit(json.field("split"), files: validationFiles),
         batchSize: try json.int("batch_size", in: sizes),
         sequenceLength: try json.int("sequence_length", in: sizes),
-        normalizer: try Normalizer(named: json.string("normalizer")),
+        preparation: try TextPreparation(TextPreparationDescription(json)),
         segmenter: try SegmenterRegistry.builtIn.segmenter(named: json.string("unit")),
         minimumCount: try json.int("minimum_count", in: 1...Int.max),
         maximumUnitCount: try json.optionalField("maximum_unit_count")?.int(in: 1...Int.max)),

@@ -47,11 +47,17 @@ public enum Normalizer: String, Sendable, Codable, CaseIterable {
   /// - Complexity: Linear, for any text.
   /// - Precondition: ICU has the tables (`checkAvailable`, which every `Tokenizer` has called).
   public func normalize(_ text: UTF8Text) -> UTF8Text {
+    var edits: [OffsetMap.Edit]?
+    return normalize(text, recording: &edits)
+  }
+
+  /// The same, noting where the text changed unless `edits` is nil.
+  func normalize(_ text: UTF8Text, recording edits: inout [OffsetMap.Edit]?) -> UTF8Text {
     guard let form = ICUNormalizer.form(self), !text.bytes.isEmpty else { return text }
     if text.hasOnlyBytes(below: firstChangingByte) { return text }
     do {
       var normalizer = try ICUNormalizer(form: form, name: rawValue)
-      return try normalizer.normalize(text)
+      return try normalizer.normalize(text, recording: &edits)
     } catch {
       preconditionFailure("normalize: \(error)")
     }

@@ -3,10 +3,16 @@ extension Tokenizer {
   ///
   /// - Complexity: Linear in the length of the text.
   public func encode(_ text: UTF8Text) -> [TokenID] {
-    let normalized = normalizer.normalize(text)
+    encode(prepared: preparation.prepare(text))
+  }
+
+  /// The tokens of a text that was prepared already.
+  ///
+  /// Preparing a text twice is not always the same as once: transliteration may find more to do.
+  public func encode(prepared text: UTF8Text) -> [TokenID] {
     var tokens: [TokenID] = []
-    tokens.reserveCapacity(normalized.characterCount)
-    let bytes = normalized.bytes.span
+    tokens.reserveCapacity(text.characterCount)
+    let bytes = text.bytes.span
     segmenter.forEachBatch(of: bytes) { start, ends in
       let room = vocabulary.hasByteFallback ? ends[ends.count - 1] - start : ends.count
       tokens.append(addingCapacity: room) { tokens in

@@ -1,11 +1,11 @@
-/// Text to token numbers and back: a normalizer, a segmenter and a vocabulary.
+/// Text to token numbers and back: a preparation, a segmenter and a vocabulary.
 ///
 /// Text is only ever text: `<unk>` typed by a person is five characters. With byte tokens in the
-/// vocabulary nothing is lost, `decode(encode(text)) == normalize(text)`; without them a character
+/// vocabulary nothing is lost, `decode(encode(text)) == prepare(text)`; without them a character
 /// that was never seen becomes `<unk>`, which decodes to U+FFFD.
 public struct Tokenizer: Sendable {
   /// What is done to text before anything else.
-  public let normalizer: Normalizer
+  public let preparation: TextPreparation
   /// What cuts it into units.
   public let segmenter: any Segmenter
   /// The numbers of the units.
@@ -16,16 +16,16 @@ public struct Tokenizer: Sendable {
   /// - Throws: `TextError.normalizationUnavailable` when ICU lacks the tables of the form, and
   ///   `TextError.divisibleUnit` for a vocabulary that another segmenter must have made.
   public init(
-    normalizer: Normalizer, segmenter: any Segmenter, vocabulary: Vocabulary
+    preparation: TextPreparation, segmenter: any Segmenter, vocabulary: Vocabulary
   ) throws(TextError) {
-    try normalizer.checkAvailable()
+    try preparation.checkAvailable()
     for index in 0..<vocabulary.unitCount {
       let pieces = segmenter.units(of: vocabulary.unit(at: index)).count
       guard pieces == 1 else {
         throw .divisibleUnit(index: index, segmenter: type(of: segmenter).name, pieces: pieces)
       }
     }
-    self.normalizer = normalizer
+    self.preparation = preparation
     self.segmenter = segmenter
     self.vocabulary = vocabulary
   }
@@ -34,29 +34,29 @@ public struct Tokenizer: Sendable {
   ///
   /// - Parameters:
   ///   - texts: The training part only.
-  ///   - normalizer: What to do to text before anything else.
+  ///   - preparation: What to do to text before anything else.
   ///   - segmenter: What cuts it into units.
   ///   - minimumCount: Units that occur less often are spelled in bytes.
   ///   - maximumUnitCount: At most so many units are kept, the most frequent ones; nil for all.
   /// - Throws: `TextError`, as `Vocabulary.init` and `Tokenizer.init` do.
   public init(
-    trainedOn texts: [UTF8Text], normalizer: Normalizer = .nfc,
+    trainedOn texts: [UTF8Text], preparation: TextPreparation = TextPreparation(),
     segmenter: any Segmenter = CodePointSegmenter(), minimumCount: Int = 1,
     maximumUnitCount: Int? = nil
   ) throws(TextError) {
-    try normalizer.checkAvailable()
+    try preparation.checkAvailable()
     var counts = UnitCounts()
-    for text in texts { counts.add(normalizer.normalize(text), segmenter: segmenter) }
+    for text in texts { counts.add(preparation.prepare(text), segmenter: segmenter) }
     let vocabulary = try Vocabulary(
       counts: counts, minimumCount: minimumCount, maximumUnitCount: maximumUnitCount)
-    try self.init(normalizer: normalizer, segmenter: segmenter, vocabulary: vocabulary)
+    try self.init(preparation: preparation, segmenter: segmenter, vocabulary: vocabulary)
   }
 }
 
 extension Tokenizer: Equatable {
   /// Whether both give the same tokens for every text.
   public static func == (left: Tokenizer, right: Tokenizer) -> Bool {
-    left.normalizer == right.normalizer
+    left.preparation == right.preparation
       && type(of: left.segmenter) == type(of: right.segmenter)
       && left.vocabulary == right.vocabulary
   }

@@ -1,7 +1,7 @@
 /// A tokenizer in plain types, as it is stored in a model file.
 public struct TokenizerDescription: Sendable, Equatable {
-  /// The name of the normalizer, such as `nfc`.
-  public var normalizer: String
+  /// What is done to text before it is cut into units.
+  public var preparation: TextPreparationDescription
   /// The name of the segmenter, such as `codepoint`.
   public var unit: String
   /// The units and their counts.
@@ -13,10 +13,10 @@ public struct TokenizerDescription: Sendable, Equatable {
 
   /// Takes values as they were read; nothing is checked before a `Tokenizer` is made of them.
   public init(
-    normalizer: String, unit: String, vocabulary: VocabularyDescription, icuVersion: String,
-    unicodeVersion: String
+    preparation: TextPreparationDescription, unit: String, vocabulary: VocabularyDescription,
+    icuVersion: String, unicodeVersion: String
   ) {
-    self.normalizer = normalizer
+    self.preparation = preparation
     self.unit = unit
     self.vocabulary = vocabulary
     self.icuVersion = icuVersion
@@ -40,7 +40,7 @@ extension Tokenizer {
     _ description: TokenizerDescription, segmenters: SegmenterRegistry = .builtIn
   ) throws(TextError) {
     try self.init(
-      normalizer: Normalizer(named: description.normalizer),
+      preparation: TextPreparation(description.preparation),
       segmenter: segmenters.segmenter(named: description.unit),
       vocabulary: Vocabulary(description.vocabulary))
   }
@@ -48,7 +48,7 @@ extension Tokenizer {
   /// This tokenizer in plain types, with the versions of the tables in use now.
   public var description: TokenizerDescription {
     TokenizerDescription(
-      normalizer: normalizer.rawValue, unit: type(of: segmenter).name,
+      preparation: preparation.description, unit: type(of: segmenter).name,
       vocabulary: vocabulary.description, icuVersion: UnicodeTables.icuVersion,
       unicodeVersion: UnicodeTables.unicodeVersion)
   }

@@ -62,10 +62,11 @@ struct InspectCommand: ParsableCommand {
 
   private func printCard(_ model: TextModel) throws {
     let description = model.tokenizer.description
-    var rows = [
-      ("vocabulary", "\(Numbers.grouped(model.tokenizer.vocabulary.count)) tokens"),
-      ("unit", description.unit), ("normalizer", description.normalizer),
-    ]
+    var rows =
+      [
+        ("vocabulary", "\(Numbers.grouped(model.tokenizer.vocabulary.count)) tokens"),
+        ("unit", description.unit),
+      ] + preparationRows(description.preparation)
     if case .object(let card) = model.card {
       for member in card.members { try add(member.value, label: member.key, to: &rows) }
     }
@@ -78,6 +79,24 @@ struct InspectCommand: ParsableCommand {
           (TerminalText.visible(unit), Numbers.grouped(count))
         })
     }
+  }
+
+  /// The normalizer, and what else is done to text before it is cut into units.
+  private func preparationRows(
+    _ preparation: TextPreparationDescription
+  ) -> [(String, String)] {
+    let standard = TextPreparationDescription()
+    let rows: [(String, String?, String?)] = [
+      ("newlines", preparation.newlines, standard.newlines),
+      ("case", preparation.caseMapping, standard.caseMapping),
+      ("locale", preparation.locale, standard.locale),
+      ("transliterate", preparation.transliteration, nil),
+      ("keep", preparation.kept, nil), ("drop", preparation.dropped, nil),
+    ]
+    return [("normalizer", preparation.normalizer)]
+      + rows.compactMap { label, value, standard in
+        value == standard ? nil : value.map { (label, $0) }
+      }
   }
 
   /// Objects become a row for each member, which keeps the card readable without knowing its keys.

@@ -13,11 +13,6 @@ struct TextOptions: ParsableArguments {
   var unit = "codepoint"
 
   @Option(
-    help: ArgumentHelp(
-      "Unicode normalization: none, nfc, nfd, nfkc or nfkc-casefold.", valueName: "form"))
-  var normalize = "nfc"
-
-  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Characters that occur less often are spelled in bytes: a smaller model, longer spellings.",
@@ -51,7 +46,6 @@ struct TextOptions: ParsableArguments {
 
   func validate() throws {
     do throws(TextError) {
-      _ = try Normalizer(named: normalize)
       _ = try SegmenterRegistry.builtIn.segmenter(named: unit)
     } catch {
       throw ValidationError("\(error)")
@@ -75,7 +69,6 @@ struct TextOptions: ParsableArguments {
   var fixed: [FixedOption] {
     [
       FixedOption("--unit", unit == "codepoint" ? nil : .word(unit), "unit"),
-      FixedOption("--normalize", normalize == "nfc" ? nil : .word(normalize), "normalizer"),
       FixedOption("--min-count", minCount == 1 ? nil : .number(Double(minCount)), "minimum_count"),
       FixedOption(
         "--max-vocabulary", maxVocabulary.map { .number(Double($0)) }, "maximum_unit_count"),

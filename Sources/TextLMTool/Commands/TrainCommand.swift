@@ -30,6 +30,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Model") var model: ModelShapeOptions
   @OptionGroup(title: "Length and steps") var length: TrainingLengthOptions
   @OptionGroup(title: "Text") var text: TextOptions
+  @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
   @OptionGroup var shared: SharedOptions
 
@@ -80,7 +81,7 @@ struct TrainCommand: ParsableCommand {
       split: try text.split(validationFiles),
       batchSize: length.batchSize ?? automatic.batchSize,
       sequenceLength: length.seqLength ?? automatic.sequenceLength,
-      normalizer: try Normalizer(named: text.normalize),
+      preparation: try preparation.preparation(),
       segmenter: try SegmenterRegistry.builtIn.segmenter(named: text.unit),
       minimumCount: text.minCount, maximumUnitCount: text.maxVocabulary)
     // With a time and sizes of our choice, the plan may end before the time is over.
@@ -125,7 +126,7 @@ struct TrainCommand: ParsableCommand {
 
   private func refuseChanges(to settings: RunSettings) throws {
     let stored = JSONField(settings.json, path: "run")
-    for wish in model.fixed + length.fixed + text.fixed + runOptions.fixed {
+    for wish in model.fixed + length.fixed + text.fixed + preparation.fixed + runOptions.fixed {
       try wish.check(stored)
     }
   }
