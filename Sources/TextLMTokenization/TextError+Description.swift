@@ -2,21 +2,39 @@ extension TextError: CustomStringConvertible {
   /// What is wrong, where, and how to go on.
   public var description: String {
     switch self {
-    case .invalidUTF8(let source, let byteOffset, let line):
+    case .invalidBytes(let source, let encoding, let byteOffset, let line):
       """
-      \(source): not UTF-8 at byte offset \(byteOffset), line \(line); if the text is in another \
-      encoding, convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW
+      \(source): not \(encoding) at byte offset \(byteOffset), line \(line); name the text's encoding \
+      with --encoding, or have it guessed with --encoding auto; --invalid replace reads damaged \
+      text all the same
       """
     case .otherEncoding(let source, let encoding, true):
       """
-      \(source): starts with the byte-order mark of \(encoding), and text must be UTF-8; convert \
-      it first, for example: iconv -f \(encoding) -t UTF-8 OLD > NEW
+      \(source): starts with the byte-order mark of \(encoding); leave --encoding away, or give \
+      --encoding \(encoding)
       """
     case .otherEncoding(let source, let encoding, false):
       """
-      \(source): looks like \(encoding) without BOM (its bytes are NUL in a regular pattern), and \
-      text must be UTF-8; convert it first, for example: iconv -f \(encoding) -t UTF-8 OLD > NEW
+      \(source): looks like \(encoding) without BOM (its bytes are NUL in a regular pattern); read \
+      it with --encoding \(encoding), or as it is with --encoding utf-8
       """
+    case .unknownByteOrder(let source, let encoding):
+      """
+      \(source): has no byte-order mark, and nothing else tells which byte comes first; give \
+      --encoding \(encoding)LE or --encoding \(encoding)BE
+      """
+    case .undecidedEncoding(let source, let candidates):
+      """
+      \(source): not UTF-8, and no other encoding is likely enough\(Self.list(candidates)); name it \
+      with --encoding
+      """
+    case .unknownEncoding(let name):
+      """
+      no encoding is called '\(name)'; --encoding takes auto, utf-8, utf-16, utf-32 and ICU's names, \
+      such as windows-1252, iso-8859-2, koi8-r, shift_jis, gb18030 or big5
+      """
+    case .conversionFailed(let encoding, let status):
+      "ICU cannot convert from \(encoding) (\(status)); convert the text with another program"
     case .normalizationUnavailable(let normalizer, let status):
       """
       ICU cannot load its tables for normalization \(normalizer) (\(status)); reinstall the ICU \
@@ -77,6 +95,10 @@ extension TextError: CustomStringConvertible {
   private static func place(_ line: Int?, _ offset: Int?) -> String {
     guard let offset else { return "" }
     return (line.map { "line \($0), " } ?? "") + "character \(offset): "
+  }
+
+  private static func list(_ candidates: [String]) -> String {
+    candidates.isEmpty ? "" : ": \(candidates.joined(separator: ", "))"
   }
 
   private static let damaged =

@@ -3,11 +3,20 @@
 /// Offsets are counted from 0 in bytes of the input as given, the byte-order mark included; lines
 /// are counted from 1.
 public enum TextError: Error, Equatable {
-  /// Bytes that are no UTF-8; `byteOffset` is that of the first byte of the first wrong sequence.
-  case invalidUTF8(source: String, byteOffset: Int, line: Int)
-  /// Text in another encoding, told by its byte-order mark or, when `hasByteOrderMark` is false, by
-  /// its NUL bytes.
+  /// Bytes that are no text in their encoding; `byteOffset` is that of the first byte of the first
+  /// wrong piece.
+  case invalidBytes(source: String, encoding: String, byteOffset: Int, line: Int)
+  /// Text in another encoding than it should be, told by its byte-order mark or, when
+  /// `hasByteOrderMark` is false, by its NUL bytes.
   case otherEncoding(source: String, encoding: String, hasByteOrderMark: Bool)
+  /// UTF-16 or UTF-32 of which nothing says which byte comes first.
+  case unknownByteOrder(source: String, encoding: String)
+  /// Text that is not UTF-8, and of which no encoding is likely enough.
+  case undecidedEncoding(source: String, candidates: [String])
+  /// An encoding by a name that ICU does not know.
+  case unknownEncoding(name: String)
+  /// ICU cannot go on converting; `status` is its name of the failure.
+  case conversionFailed(encoding: String, status: String)
 
   /// ICU cannot load its tables for a form of normalization; `status` is ICU's name of the failure.
   case normalizationUnavailable(normalizer: String, status: String)

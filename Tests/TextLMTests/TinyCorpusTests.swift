@@ -106,7 +106,8 @@ struct TinyCorpusTests {
     #expect(throws: StorageError.notAFile(path: folder.path, kind: "a folder")) {
       try CorpusFile(contentsOf: folder.path)
     }
-    #expect(throws: TextError.invalidUTF8(source: "x", byteOffset: 2, line: 2)) {
+    #expect(throws: TextError.invalidBytes(source: "x", encoding: "UTF-8", byteOffset: 2, line: 2))
+    {
       try CorpusFile(bytes: [0x61, 0x0A, 0xFF], name: "x", source: "x")
     }
   }

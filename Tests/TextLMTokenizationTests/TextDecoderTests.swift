@@ -80,7 +80,7 @@ import TextLMTokenization
       let expected = firstWrong(bytes).map { offset in
         let line = 1 + bytes[..<offset].count { $0 == 0x0A }
         return Result<[UInt8], TextError>.failure(
-          .invalidUTF8(source: "x", byteOffset: offset, line: line))
+          .invalidBytes(source: "x", encoding: "UTF-8", byteOffset: offset, line: line))
       }
       if outcome != expected ?? .success(bytes) { disagreements.append(bytes) }
     }
@@ -91,12 +91,14 @@ import TextLMTokenization
     let long = [UInt8](repeating: 0x61, count: 100_000)
     #expect(
       error(Array("one\ntwo\nth".utf8) + [0xFF])
-        == .invalidUTF8(source: "x", byteOffset: 10, line: 3))
-    #expect(error(long + [0xC3]) == .invalidUTF8(source: "x", byteOffset: 100_000, line: 1))
+        == .invalidBytes(source: "x", encoding: "UTF-8", byteOffset: 10, line: 3))
+    #expect(
+      error(long + [0xC3])
+        == .invalidBytes(source: "x", encoding: "UTF-8", byteOffset: 100_000, line: 1))
     // The offset counts the byte-order mark, so that a person finds it in the file.
     #expect(
       error([0xEF, 0xBB, 0xBF, 0x0A, 0xED, 0xA0, 0x80])
-        == .invalidUTF8(source: "x", byteOffset: 4, line: 2))
+        == .invalidBytes(source: "x", encoding: "UTF-8", byteOffset: 4, line: 2))
   }
 
   @Test(

@@ -5,16 +5,27 @@ import TextLMTokenization
   @Test(
     arguments: [
       (
-        TextError.invalidUTF8(source: "notes.txt", byteOffset: 1234, line: 17),
-        ["notes.txt", "1234", "line 17", "iconv"]
+        TextError.invalidBytes(
+          source: "notes.txt", encoding: "UTF-8", byteOffset: 1234, line: 17),
+        ["notes.txt", "not UTF-8", "1234", "line 17", "--encoding auto", "--invalid replace"]
       ),
       (
         .otherEncoding(source: "notes.txt", encoding: "UTF-16LE", hasByteOrderMark: true),
-        ["notes.txt", "byte-order mark of UTF-16LE", "iconv -f UTF-16LE"]
+        ["notes.txt", "byte-order mark of UTF-16LE", "--encoding UTF-16LE"]
       ),
       (
         .otherEncoding(source: "notes.txt", encoding: "UTF-16BE", hasByteOrderMark: false),
-        ["notes.txt", "looks like UTF-16BE without BOM", "iconv -f UTF-16BE"]
+        ["notes.txt", "looks like UTF-16BE without BOM", "--encoding UTF-16BE"]
+      ),
+      (.unknownByteOrder(source: "notes.txt", encoding: "UTF-16"), ["notes.txt", "UTF-16LE"]),
+      (
+        .undecidedEncoding(source: "notes.txt", candidates: ["big5 (30 of 100)", "gb18030"]),
+        ["notes.txt", "big5 (30 of 100), gb18030", "--encoding"]
+      ),
+      (.unknownEncoding(name: "utf-9"), ["'utf-9'", "windows-1252"]),
+      (
+        .conversionFailed(encoding: "big5", status: "U_INVALID_TABLE_FORMAT"),
+        ["big5", "U_INVALID_TABLE_FORMAT"]
       ),
       (
         .normalizationUnavailable(normalizer: "nfkc", status: "U_FILE_ACCESS_ERROR"),

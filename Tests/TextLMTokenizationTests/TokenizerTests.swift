@@ -64,7 +64,8 @@ import TextLMTokenization
     }
     let marked = try tokenizer.encode(bytes: Array("\u{FEFF}fox".utf8), source: "x")
     #expect(marked == tokenizer.encode("fox"))
-    #expect(throws: TextError.invalidUTF8(source: "x", byteOffset: 1, line: 1)) {
+    #expect(throws: TextError.invalidBytes(source: "x", encoding: "UTF-8", byteOffset: 1, line: 1))
+    {
       try tokenizer.encode(bytes: [0x61, 0xFF], source: "x")
     }
   }

@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-enum { TLM_ICU_VERSION_CAPACITY = 20 };
+enum { TLM_ICU_VERSION_CAPACITY = 20, TLM_ICU_NAME_CAPACITY = 64 };
 
 /// Writes the version of the ICU library in use, such as "72.1", with its final NUL.
 void tlm_icu_version(char text[TLM_ICU_VERSION_CAPACITY]);
@@ -162,6 +162,54 @@ bool tlm_icu_set_range(const tlm_icu_set *set, int32_t index, uint32_t *first, u
 
 /// Whether the pattern holds a sequence of scalars, such as "{ch}".
 bool tlm_icu_set_has_strings(const tlm_icu_set *set);
+
+// Bytes in any encoding to UTF-8.
+
+typedef struct tlm_icu_converter tlm_icu_converter;
+
+/// Opens a converter by any name or alias that ICU knows. Fails when there is none.
+int32_t tlm_icu_converter_open(const char *name, tlm_icu_converter **converter);
+
+/// Closes a converter; NULL is allowed.
+void tlm_icu_converter_close(tlm_icu_converter *converter);
+
+/// Writes the encoding's name, the one used in MIME where there is one.
+void tlm_icu_converter_name(const tlm_icu_converter *converter, char name[TLM_ICU_NAME_CAPACITY]);
+
+typedef struct {
+  /// Bytes of the input that were taken.
+  int32_t consumed;
+  /// How many of the last of them are the beginning of a character that has not ended.
+  int32_t pending;
+  /// How many of the last of them are no character; 0 when all of the input was taken.
+  int32_t invalidCount;
+  /// The text before the invalid bytes, valid UTF-8, in the handle until the next call.
+  const uint8_t *text;
+  int64_t count;
+  /// Where each of its scalars begins in the input; below 0 in bytes that were pending.
+  const int32_t *offsets;
+  int32_t scalarCount;
+} tlm_icu_converted;
+
+/// Converts the next bytes, up to the end or behind the first that are no character.
+int32_t tlm_icu_converter_next(
+    tlm_icu_converter *converter, const uint8_t *bytes, int32_t count, bool isLast, tlm_icu_converted *result);
+
+typedef struct {
+  char name[TLM_ICU_NAME_CAPACITY];
+  /// From 0 to 100.
+  int32_t confidence;
+} tlm_icu_encoding_match;
+
+/// Guesses the encoding of a text from a sample, the likeliest first. ICU looks at the first 8 KiB or so.
+int32_t tlm_icu_detect(
+    const uint8_t *bytes, int32_t count, tlm_icu_encoding_match *matches, int32_t capacity, int32_t *matchCount);
+
+// Passages.
+
+/// Finds the first place at or behind `from` where valid UTF-8 can be cut: a grapheme cluster begins there, and
+/// every normalization starts anew. -1 when there is none before the last scalar's end, `count`.
+int32_t tlm_icu_passage_cut(const uint8_t *text, int64_t count, int64_t from, int64_t *place);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,8 @@
 /// Signs in the bytes of a text that tell its encoding.
 enum EncodingSign {
   static let utf8 = "UTF-8"
+  /// Bytes at the start of a text that are looked at.
+  static let sampleSize = 64 << 10
 
   /// The encoding that a byte-order mark names, and the length of the mark in bytes.
   static func byteOrderMark(of bytes: Span<UInt8>) -> (encoding: String, length: Int)? {
@@ -25,7 +27,7 @@ enum EncodingSign {
   /// other places hardly ever: NUL is a character, and text that has many of them in any other
   /// order is left alone.
   static func nulPattern(of bytes: Span<UInt8>) -> String? {
-    let sampleSize = min(bytes.count & ~3, 64 << 10)
+    let sampleSize = min(bytes.count & ~3, Self.sampleSize)
     guard sampleSize >= 8 else { return nil }
     var nulCounts = [0, 0, 0, 0]
     for index in 0..<sampleSize where bytes[index] == 0 { nulCounts[index & 3] += 1 }

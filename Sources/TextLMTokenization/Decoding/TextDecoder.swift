@@ -19,7 +19,7 @@ public struct TextDecoder: Sendable {
   /// - Parameters:
   ///   - bytes: The text; without a byte-order mark they are taken over without a copy.
   ///   - source: What to call it in an error: the name of the file, as a rule.
-  /// - Throws: `TextError.invalidUTF8` or `TextError.otherEncoding`.
+  /// - Throws: `TextError.invalidBytes` or `TextError.otherEncoding`.
   /// - Complexity: Linear; an ASCII text passes at the speed of memory.
   public func decode(_ bytes: [UInt8], source: String) throws(TextError) -> DecodedText {
     let start = try checkedStart(of: bytes.span, source: source)
@@ -53,15 +53,10 @@ public struct TextDecoder: Sendable {
       _ = try UTF8Span(validating: bytes.extracting(start...))
     } catch {
       let offset = start + error.byteOffsets.lowerBound
-      throw .invalidUTF8(source: source, byteOffset: offset, line: line(of: offset, in: bytes))
+      throw .invalidBytes(
+        source: source, encoding: EncodingSign.utf8, byteOffset: offset,
+        line: bytes.extracting(..<offset).count(of: UInt8(ascii: "\n")) + 1)
     }
     return start
-  }
-
-  /// The number of the line, from 1, that a byte is on.
-  private func line(of offset: Int, in bytes: Span<UInt8>) -> Int {
-    var newlines = 0
-    for index in 0..<offset where bytes[index] == UInt8(ascii: "\n") { newlines += 1 }
-    return newlines + 1
   }
 }

@@ -92,5 +92,5 @@ public struct StreamingDecoder: Sendable {
   }
 
   /// U+FFFD.
-  private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+  static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 }
