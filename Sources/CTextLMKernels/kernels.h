@@ -14,6 +14,15 @@ struct kernels {
   // c[rows, columns] = a (+ c, or + bias): a packed [k][rows], b packed [k][columns]; live columns are written.
   void (*tile)(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
                bool accumulate, const float *bias);
+  // The same product of operands in 16-bit integers (int16.c): a [steps][rows], b [steps][columns], each entry the pair of
+  // numbers of two steps of k, low half first; times the scales of the rows and of the columns.
+  void (*tile_int16)(int rows, ptrdiff_t steps, const int32_t *a, const int32_t *b, const float *row_scales,
+                     const float *column_scales, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias);
+  // Rounds x[k] to integers q[k] times the scale that is returned; q has room for an even number.
+  float (*quantize_row)(ptrdiff_t k, const float *x, int16_t *q);
+  // Rounds the columns of x[k, n], each with its scale, to pairs q[(k + 1) / 2, n].
+  void (*quantize_columns)(ptrdiff_t k, ptrdiff_t n, const float *x, ptrdiff_t ldx, int32_t *q, ptrdiff_t ldq,
+                           float *scales);
   // y[panels * columns] for one row: x [k], panels packed one after another with `stride` floats between them.
   void (*row_times_panels)(ptrdiff_t k, const float *x, const float *panels, ptrdiff_t stride, int count, float *y);
   void (*lstm_forward_row)(ptrdiff_t H, const float *table_row, const float *c_before, float *gates, float *c, float *h);
@@ -60,7 +69,7 @@ bool tlm_in_parallel(void);
 
 // Memory for one thread's use until its next call, kept for the thread's life: products run thousands of times a second.
 // `purpose` tells the users apart.
-enum scratch_purpose { scratch_blocks, scratch_row, scratch_narrow, scratch_purposes };
+enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_purposes };
 void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes);
 
 // x as bfloat16, rounded to nearest even.

@@ -3,6 +3,7 @@
 #define LANES 8
 #define TILE_ROWS 6
 #define NAME(x) x##_avx2
+#define ADD_PRODUCTS_OF_PAIRS(x, y) (integers)__builtin_ia32_pmaddwd256((halves)(x), (halves)(y))
 #include <math.h>
 #include <string.h>
 #include "kernels.h"

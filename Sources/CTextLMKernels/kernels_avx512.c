@@ -3,6 +3,7 @@
 #define LANES 16
 #define TILE_ROWS 12
 #define NAME(x) x##_avx512
+#define ADD_PRODUCTS_OF_PAIRS(x, y) (integers)__builtin_ia32_pmaddwd512((halves)(x), (halves)(y))
 #include <math.h>
 #include <string.h>
 #include "kernels.h"

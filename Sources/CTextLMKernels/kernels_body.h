@@ -1,5 +1,6 @@
 // The loops that differ by instruction set, written once with the compiler's vector types. A file that includes this one
-// has defined LANES (floats in a vector), TILE_ROWS (rows of a product's tile), NAME(x) (the suffix of its symbols), and
+// has defined LANES (floats in a vector), TILE_ROWS (rows of a product's tile), NAME(x) (the suffix of its symbols),
+// ADD_PRODUCTS_OF_PAIRS(x, y) (of vectors of pairs of 16-bit integers: low times low plus high times high, in 32 bits), and
 // opened the pragma that names its instruction set.
 
 #include <math.h>
@@ -11,6 +12,8 @@ typedef float vector __attribute__((vector_size(LANES * 4)));
 typedef int32_t integers __attribute__((vector_size(LANES * 4)));
 typedef uint32_t bits __attribute__((vector_size(LANES * 4)));
 typedef float loose __attribute__((vector_size(LANES * 4), aligned(4)));
+typedef int32_t loose_integers __attribute__((vector_size(LANES * 4), aligned(4)));
+typedef int16_t halves __attribute__((vector_size(LANES * 4)));
 
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -143,17 +146,153 @@ INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, const float *b,
   }
 }
 
+#if TILE_ROWS == 4
+#define EVERY_TILE(x) x(1) x(2) x(3) x(4)
+#elif TILE_ROWS == 6
+#define EVERY_TILE(x) x(1) x(2) x(3) x(4) x(5) x(6)
+#elif TILE_ROWS == 12
+#define EVERY_TILE(x) x(1) x(2) x(3) x(4) x(5) x(6) x(7) x(8) x(9) x(10) x(11) x(12)
+#endif
+
 #define TILE_CASE(r) case r: tile_of(r, k, a, b, c, ldc, live, accumulate, bias); return;
 static void tile_loop(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
                       bool accumulate, const float *bias) {
   switch (rows) {
-    TILE_CASE(1) TILE_CASE(2) TILE_CASE(3) TILE_CASE(4)
-#if TILE_ROWS >= 6
-    TILE_CASE(5) TILE_CASE(6)
-#endif
-#if TILE_ROWS >= 12
-    TILE_CASE(7) TILE_CASE(8) TILE_CASE(9) TILE_CASE(10) TILE_CASE(11) TILE_CASE(12)
-#endif
+    EVERY_TILE(TILE_CASE)
+  }
+}
+
+// MARK: Matrix product in 16-bit integers
+
+// The scale that lets x be rounded to 16-bit integers such that no sum of their products with another operand's, rounded in
+// the same way, leaves 32 bits: by the inequality of Cauchy and Schwarz a sum is at most the product of the norms, and these
+// are kept below 46340 = sqrt(2^31), with room for rounding. Zero for an operand of zeros (or below 1e-18, where squares
+// vanish); not finite for one that is not, so that the product is not either.
+INLINE float int16_scale(float squares, uint32_t largest_bits) {
+  float largest;
+  memcpy(&largest, &largest_bits, sizeof largest);
+  if (largest < 1e-18f) return 0;
+  float by_norm = sqrtf(squares) * (1 / 46300.0f), by_size = largest * (1 / 32760.0f);
+  return by_norm > by_size ? by_norm : by_size;
+}
+
+INLINE bits magnitude(vector v) { return (bits)v & 0x7FFFFFFFu; }
+INLINE bits greater(bits a, bits b) { return (bits)choose((integers)(a > b), (vector)a, (vector)b); }
+
+// The nearest integer, ties to even, of |v| < 2^22: adding 1.5 * 2^23 leaves it in the low bits.
+INLINE bits nearest(vector v) { return (bits)(v + 12582912.0f) - 0x4B400000u; }
+
+static float quantize_row_loop(ptrdiff_t k, const float *x, int16_t *q) {
+  typedef int16_t narrow __attribute__((vector_size(LANES * 2)));
+  typedef int16_t loose_narrow __attribute__((vector_size(LANES * 2), aligned(2)));
+  vector squares = {};
+  bits top = {};
+  for (ptrdiff_t i = 0; i < k; i += LANES) {
+    vector v = load_some(x + i, k - i);
+    squares += v * v;
+    top = greater(magnitude(v), top);
+  }
+  float sum = 0;
+  uint32_t largest = 0;
+  for (int lane = 0; lane < LANES; lane++) {
+    sum += squares[lane];
+    largest = top[lane] > largest ? top[lane] : largest;
+  }
+  float scale = int16_scale(sum, largest), inverse = scale == 0 ? 0 : 1 / scale;
+  ptrdiff_t i = 0;
+  for (; i + LANES <= k; i += LANES)
+    *(loose_narrow *)(q + i) = __builtin_convertvector((integers)nearest(load(x + i) * inverse), narrow);
+  if (i < k) {
+    bits last = nearest(load_some(x + i, k - i) * inverse);
+    for (ptrdiff_t lane = 0; lane < k - i; lane++) q[i + lane] = (int16_t)last[lane];
+  }
+  if (k % 2) q[k] = 0;
+  return scale;
+}
+
+// Of `count` vectors of columns at a time, so that a row's cache lines are used whole before the next row's.
+INLINE void quantize_some_columns(const int count, ptrdiff_t k, ptrdiff_t live, const float *x, ptrdiff_t ldx, int32_t *q,
+                                  ptrdiff_t ldq, float *scales) {
+  vector squares[4], inverse[4];
+  bits top[4];
+  UNROLL for (int i = 0; i < count; i++) {
+    squares[i] = (vector){};
+    top[i] = (bits){};
+  }
+  for (ptrdiff_t p = 0; p < k; p++) {
+    UNROLL for (int i = 0; i < count; i++) {
+      vector v = load_some(x + p * ldx + i * LANES, live - i * LANES);
+      squares[i] += v * v;
+      top[i] = greater(magnitude(v), top[i]);
+    }
+  }
+  UNROLL for (int i = 0; i < count; i++) {
+    inverse[i] = (vector){};
+    for (int lane = 0; lane < LANES && i * LANES + lane < live; lane++) {
+      float scale = int16_scale(squares[i][lane], top[i][lane]);
+      scales[i * LANES + lane] = scale;
+      inverse[i][lane] = scale == 0 ? 0 : 1 / scale;
+    }
+  }
+  for (ptrdiff_t p = 0; p + 1 < k; p += 2) {
+    UNROLL for (int i = 0; i < count; i++) {
+      ptrdiff_t left = live - i * LANES;
+      bits low = nearest(load_some(x + p * ldx + i * LANES, left) * inverse[i]) & 0xFFFF;
+      bits high = nearest(load_some(x + (p + 1) * ldx + i * LANES, left) * inverse[i]) << 16;
+      store_some((float *)(q + p / 2 * ldq + i * LANES), (vector)(low | high), left);
+    }
+  }
+  if (k % 2 == 0) return;
+  UNROLL for (int i = 0; i < count; i++) {
+    ptrdiff_t left = live - i * LANES;
+    bits low = nearest(load_some(x + (k - 1) * ldx + i * LANES, left) * inverse[i]) & 0xFFFF;
+    store_some((float *)(q + k / 2 * ldq + i * LANES), (vector)low, left);
+  }
+}
+
+static void quantize_columns_loop(ptrdiff_t k, ptrdiff_t n, const float *x, ptrdiff_t ldx, int32_t *q, ptrdiff_t ldq,
+                                  float *scales) {
+  ptrdiff_t j = 0;
+  for (; j + 4 * LANES <= n; j += 4 * LANES) quantize_some_columns(4, k, 4 * LANES, x + j, ldx, q + j, ldq, scales + j);
+  for (; j < n; j += LANES) quantize_some_columns(1, k, n - j, x + j, ldx, q + j, ldq, scales + j);
+}
+
+INLINE void tile_int16_of(const int rows, ptrdiff_t steps, const int32_t *a, const int32_t *b, const float *row_scales,
+                          const float *column_scales, float *c, ptrdiff_t ldc, int live, bool accumulate,
+                          const float *bias) {
+  bits sum[TILE_ROWS][2];
+  UNROLL for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = (bits){};
+  for (ptrdiff_t p = 0; p < steps; p++) {
+    integers b0 = *(const loose_integers *)b, b1 = *(const loose_integers *)(b + LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      integers x = a[i] - (integers){};
+      sum[i][0] += (bits)ADD_PRODUCTS_OF_PAIRS(x, b0);
+      sum[i][1] += (bits)ADD_PRODUCTS_OF_PAIRS(x, b1);
+    }
+    a += rows;
+    b += 2 * LANES;
+  }
+  UNROLL for (int i = 0; i < rows; i++) {
+    float *row = c + i * ldc;
+    UNROLL for (int half = 0; half < 2; half++) {
+      ptrdiff_t left = live - half * LANES;
+      if (left <= 0) break;
+      vector v = __builtin_convertvector((integers)sum[i][half], vector);
+      v *= load_some(column_scales + half * LANES, left) * row_scales[i];
+      if (accumulate) v += load_some(row + half * LANES, left);
+      if (bias) v += load_some(bias + half * LANES, left);
+      store_some(row + half * LANES, v, left);
+    }
+  }
+}
+
+#define TILE_INT16_CASE(r) \
+  case r: tile_int16_of(r, steps, a, b, row_scales, column_scales, c, ldc, live, accumulate, bias); return;
+static void tile_int16_loop(int rows, ptrdiff_t steps, const int32_t *a, const int32_t *b, const float *row_scales,
+                            const float *column_scales, float *c, ptrdiff_t ldc, int live, bool accumulate,
+                            const float *bias) {
+  switch (rows) {
+    EVERY_TILE(TILE_INT16_CASE)
   }
 }
 
@@ -186,42 +325,56 @@ static void row_times_panels_loop(ptrdiff_t k, const float *x, const float *pane
 
 // MARK: LSTM cell, one row of the batch
 
+// Gate by gate and not unit by unit: the coefficients of one function fill most of the registers.
+#define EACH_VECTOR(count, body)                     \
+  do {                                               \
+    ptrdiff_t u = 0;                                 \
+    for (; u + LANES <= (count); u += LANES) {       \
+      const ptrdiff_t n = LANES;                     \
+      body                                           \
+    }                                                \
+    if (u < (count)) {                               \
+      const ptrdiff_t n = (count) - u;               \
+      body                                           \
+    }                                                \
+  } while (0)
+
 static void lstm_forward_row_loop(ptrdiff_t H, const float *table_row, const float *c_before, float *gates, float *c,
                                   float *h) {
-  for (ptrdiff_t u = 0; u < H; u += LANES) {
-    ptrdiff_t n = H - u;
-    vector a[4];
-    UNROLL for (int gate = 0; gate < 4; gate++) {
-      a[gate] = load_some(gates + gate * H + u, n);
-      if (table_row) a[gate] += load_some(table_row + gate * H + u, n);
-    }
-    vector i = logistic(a[0]), f = logistic(a[1]), g = hyperbolic_tangent(a[2]), o = logistic(a[3]);
-    vector cell = f * load_some(c_before + u, n) + i * g;
-    store_some(gates + u, i, n);
-    store_some(gates + H + u, f, n);
-    store_some(gates + 2 * H + u, g, n);
-    store_some(gates + 3 * H + u, o, n);
+  if (table_row) add_loop(4 * H, table_row, gates, gates);
+  float *candidate = gates + 2 * H, *output = gates + 3 * H;
+  EACH_VECTOR(2 * H, store_some(gates + u, logistic(load_some(gates + u, n)), n););
+  EACH_VECTOR(H, store_some(candidate + u, hyperbolic_tangent(load_some(candidate + u, n)), n););
+  EACH_VECTOR(H, store_some(output + u, logistic(load_some(output + u, n)), n););
+  EACH_VECTOR(H, {
+    vector cell = load_some(gates + H + u, n) * load_some(c_before + u, n)
+                  + load_some(gates + u, n) * load_some(candidate + u, n);
     store_some(c + u, cell, n);
-    store_some(h + u, o * hyperbolic_tangent(cell), n);
-  }
+    store_some(h + u, load_some(output + u, n) * hyperbolic_tangent(cell), n);
+  });
 }
 
 // dc holds the gradient of this step's cell from later steps, and leaves as the gradient of the cell before.
+INLINE void lstm_backward_units(ptrdiff_t n, ptrdiff_t H, const float *gates, const float *c, const float *c_before,
+                                const float *dh, const float *dh_later, float *dc, float *da) {
+  vector i = load_some(gates, n), f = load_some(gates + H, n);
+  vector g = load_some(gates + 2 * H, n), o = load_some(gates + 3 * H, n);
+  vector tc = hyperbolic_tangent(load_some(c, n));
+  vector up = load_some(dh, n) + load_some(dh_later, n);
+  vector cell = load_some(dc, n) + up * o * (1.0f - tc * tc);
+  store_some(da, cell * g * i * (1.0f - i), n);
+  store_some(da + H, cell * load_some(c_before, n) * f * (1.0f - f), n);
+  store_some(da + 2 * H, cell * i * (1.0f - g * g), n);
+  store_some(da + 3 * H, up * tc * o * (1.0f - o), n);
+  store_some(dc, cell * f, n);
+}
+
 static void lstm_backward_row_loop(ptrdiff_t H, const float *gates, const float *c, const float *c_before,
                                    const float *dh, const float *dh_later, float *dc, float *da) {
-  for (ptrdiff_t u = 0; u < H; u += LANES) {
-    ptrdiff_t n = H - u;
-    vector i = load_some(gates + u, n), f = load_some(gates + H + u, n);
-    vector g = load_some(gates + 2 * H + u, n), o = load_some(gates + 3 * H + u, n);
-    vector tc = hyperbolic_tangent(load_some(c + u, n));
-    vector up = load_some(dh + u, n) + load_some(dh_later + u, n);
-    vector cell = load_some(dc + u, n) + up * o * (1.0f - tc * tc);
-    store_some(da + u, cell * g * i * (1.0f - i), n);
-    store_some(da + H + u, cell * load_some(c_before + u, n) * f * (1.0f - f), n);
-    store_some(da + 2 * H + u, cell * i * (1.0f - g * g), n);
-    store_some(da + 3 * H + u, up * tc * o * (1.0f - o), n);
-    store_some(dc + u, cell * f, n);
-  }
+  ptrdiff_t u = 0;
+  for (; u + LANES <= H; u += LANES)
+    lstm_backward_units(LANES, H, gates + u, c + u, c_before + u, dh + u, dh_later + u, dc + u, da + u);
+  if (u < H) lstm_backward_units(H - u, H, gates + u, c + u, c_before + u, dh + u, dh_later + u, dc + u, da + u);
 }
 
 // MARK: Losses, regularization, optimizer
@@ -343,6 +496,9 @@ const struct kernels NAME(tlm_kernels) = {
   .rows = TILE_ROWS,
   .columns = 2 * LANES,
   .tile = tile_loop,
+  .tile_int16 = tile_int16_loop,
+  .quantize_row = quantize_row_loop,
+  .quantize_columns = quantize_columns_loop,
   .row_times_panels = row_times_panels_loop,
   .lstm_forward_row = lstm_forward_row_loop,
   .lstm_backward_row = lstm_backward_row_loop,

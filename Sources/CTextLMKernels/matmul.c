@@ -1,107 +1,12 @@
 // Matrix products: operands are packed into the order in which a register tile reads them (Goto and van de Geijn, "Anatomy
 // of high-performance matrix multiplication", 2008). Every element of the result is summed over k in one fixed order, in
-// blocks of k_block, whatever the tiles and threads: results do not depend on either.
+// blocks, whatever the tiles and threads: results do not depend on either.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernels.h"
-
-enum {
-  k_block = 256,        // a panel's block of k rows (16 or 32 KiB) stays in the first-level cache
-  m_block = 96,         // rows of a packed block of the left operand: with k_block at most 96 KiB, second-level cache
-  n_block = 512,        // columns of a right operand packed on the fly
-  most_rows = 12, most_columns = 32,
-};
-
-// MARK: Packing
-
-typedef float four __attribute__((vector_size(16)));
-typedef float loose_four __attribute__((vector_size(16), aligned(4)));
-
-// Copies rows r ..< r + 4 of columns p ..< p + 4 to their places in a packed tile: a four by four transpose.
-static inline void transpose_four(const float *a, ptrdiff_t lda, ptrdiff_t rows, float *out) {
-  four x0 = *(const loose_four *)a, x1 = *(const loose_four *)(a + lda);
-  four x2 = *(const loose_four *)(a + 2 * lda), x3 = *(const loose_four *)(a + 3 * lda);
-  four y0 = __builtin_shufflevector(x0, x1, 0, 4, 1, 5), y1 = __builtin_shufflevector(x2, x3, 0, 4, 1, 5);
-  four y2 = __builtin_shufflevector(x0, x1, 2, 6, 3, 7), y3 = __builtin_shufflevector(x2, x3, 2, 6, 3, 7);
-  *(loose_four *)out = __builtin_shufflevector(y0, y1, 0, 1, 4, 5);
-  *(loose_four *)(out + rows) = __builtin_shufflevector(y0, y1, 2, 3, 6, 7);
-  *(loose_four *)(out + 2 * rows) = __builtin_shufflevector(y2, y3, 0, 1, 4, 5);
-  *(loose_four *)(out + 3 * rows) = __builtin_shufflevector(y2, y3, 2, 3, 6, 7);
-}
-
-// One tile of a stored row by row: [k][rows]. Groups of four rows; the last group overlaps the one before.
-static void pack_tile(ptrdiff_t rows, ptrdiff_t k, const float *a, ptrdiff_t lda, float *out) {
-  ptrdiff_t p = 0;
-  if (rows >= 4)
-    for (; p + 4 <= k; p += 4)
-      for (ptrdiff_t r = 0; r < rows; r += 4) {
-        ptrdiff_t first = r + 4 <= rows ? r : rows - 4;
-        transpose_four(a + first * lda + p, lda, rows, out + p * rows + first);
-      }
-  for (; p < k; p++)
-    for (ptrdiff_t r = 0; r < rows; r++) out[p * rows + r] = a[r * lda + p];
-}
-
-typedef float loose_eight __attribute__((vector_size(32), aligned(4)));
-
-// One step of k of a stored transposed, cut into tiles of `rows`, which lie `stride` apart in the packed block. Unless it is
-// the last step, up to eight rows are copied at once: what goes too far lands where the next step of the tile will be.
-static void pack_step(ptrdiff_t tiles, ptrdiff_t rows, const float *from, float *out, ptrdiff_t stride, bool is_last) {
-  for (ptrdiff_t i = 0; i < tiles; i++, from += rows, out += stride) {
-    if (rows <= 8 && rows >= 4 && !is_last) {
-      *(loose_eight *)out = *(const loose_eight *)from;
-    } else {
-      memcpy(out, from, (size_t)rows * sizeof(float));
-    }
-  }
-}
-
-// The left operand's block in tiles: tile after tile, [k][rows of the tile].
-static void pack_left(const struct kernels *kernels, tlm_precision precision, bool transpose, ptrdiff_t tile,
-                      ptrdiff_t m, ptrdiff_t k, const float *a, ptrdiff_t lda, float *packed) {
-  ptrdiff_t whole = m / tile, rest = m - whole * tile;
-  if (transpose) {
-    for (ptrdiff_t p = 0; p < k; p++) {
-      // Reading past a tile's rows stays within the next row of a; only the last row has no next.
-      bool is_last = p == k - 1;
-      pack_step(whole, tile, a + p * lda, packed + p * tile, tile * k, is_last);
-      if (rest) pack_step(1, rest, a + p * lda + whole * tile, packed + whole * tile * k + p * rest, 0, is_last);
-    }
-  } else {
-    for (ptrdiff_t i = 0; i < m; i += tile)
-      pack_tile(m - i < tile ? m - i : tile, k, a + i * lda, lda, packed + i * k);
-  }
-  if (precision == TLM_BFLOAT16) kernels->round_to_bfloat16(m * k, packed, packed);
-}
-
-// The right operand's block in panels: panel after panel, [k][columns], the last one padded with zeros.
-static void pack_right(const struct kernels *kernels, tlm_precision precision, bool transpose, ptrdiff_t k, ptrdiff_t n,
-                       const float *b, ptrdiff_t ldb, float *packed) {
-  ptrdiff_t columns = kernels->columns;
-  for (ptrdiff_t j = 0; j < n; j += columns) {
-    ptrdiff_t live = n - j < columns ? n - j : columns;
-    float *panel = packed + j * k;
-    if (transpose) {
-      if (live < columns) memset(panel, 0, (size_t)(k * columns) * sizeof(float));
-      // Sixteen rows at a time keeps what is written within a few cache lines.
-      for (ptrdiff_t p0 = 0; p0 < k; p0 += 16) {
-        ptrdiff_t p1 = p0 + 16 < k ? p0 + 16 : k;
-        for (ptrdiff_t c = 0; c < live; c++) {
-          const float *row = b + (j + c) * ldb;
-          for (ptrdiff_t p = p0; p < p1; p++) panel[p * columns + c] = row[p];
-        }
-      }
-    } else {
-      for (ptrdiff_t p = 0; p < k; p++) {
-        memcpy(panel + p * columns, b + p * ldb + j, (size_t)live * sizeof(float));
-        if (live < columns) memset(panel + p * columns + live, 0, (size_t)(columns - live) * sizeof(float));
-      }
-    }
-    if (precision == TLM_BFLOAT16) kernels->round_to_bfloat16(k * columns, panel, panel);
-  }
-}
+#include "packing.h"
 
 // Rows of a tile for m rows: as equal as can be, so that none is left nearly empty.
 static ptrdiff_t tile_rows(const struct kernels *kernels, ptrdiff_t m) {
@@ -111,15 +16,34 @@ static ptrdiff_t tile_rows(const struct kernels *kernels, ptrdiff_t m) {
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
-// c block += packed a block times packed panels; `stride` floats from one panel to the next.
-static void multiply_blocks(const struct kernels *kernels, ptrdiff_t tile, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
-                            const float *left, const float *right, ptrdiff_t stride, const float *bias, float *c,
-                            ptrdiff_t ldc, bool accumulate) {
-  for (ptrdiff_t j = 0; j < n; j += kernels->columns, right += stride) {
-    int live = (int)smaller(n - j, kernels->columns);
-    for (ptrdiff_t i = 0; i < m; i += tile) {
-      int rows = (int)smaller(m - i, tile);
-      kernels->tile(rows, k, left + i * k, right, c + i * ldc + j, ldc, live, accumulate, bias ? bias + j : NULL);
+// A block of each operand, packed.
+struct blocks {
+  const struct kernels *kernels;
+  tlm_precision precision;
+  ptrdiff_t tile;                  // rows of a tile of the left one
+  ptrdiff_t m, n, steps;
+  const float *left, *right;
+  ptrdiff_t stride;                // entries from one panel of the right one to the next
+  const float *row_scales, *column_scales;  // with TLM_INT16
+};
+
+// c += left times right, or c = that (+ bias).
+static void multiply_blocks(const struct blocks *b, const float *bias, float *c, ptrdiff_t ldc, bool accumulate) {
+  const struct kernels *kernels = b->kernels;
+  const float *right = b->right;
+  for (ptrdiff_t j = 0; j < b->n; j += kernels->columns, right += b->stride) {
+    int live = (int)smaller(b->n - j, kernels->columns);
+    const float *panel_bias = bias ? bias + j : NULL;
+    for (ptrdiff_t i = 0; i < b->m; i += b->tile) {
+      int rows = (int)smaller(b->m - i, b->tile);
+      const float *left = b->left + i * b->steps;
+      float *out = c + i * ldc + j;
+      if (b->precision == TLM_INT16) {
+        kernels->tile_int16(rows, b->steps, (const int32_t *)left, (const int32_t *)right, b->row_scales + i,
+                            b->column_scales + j, out, ldc, live, accumulate, panel_bias);
+      } else {
+        kernels->tile(rows, b->steps, left, right, out, ldc, live, accumulate, panel_bias);
+      }
     }
   }
 }
@@ -130,8 +54,9 @@ struct tlm_packed {
   tlm_precision precision;
   tlm_isa isa;
   ptrdiff_t k, n;
-  float *panels;                   // [panel][k][columns]
-  size_t bytes;
+  float *panels;                   // [panel][steps][columns]
+  float *scales;                   // [block of k][n], with TLM_INT16
+  size_t panel_bytes, scale_bytes;
   struct onednn_weights *onednn;   // instead of panels, where oneDNN multiplies
 };
 
@@ -145,9 +70,15 @@ struct pack_work {
 
 static void pack_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct pack_work *w = context;
-  const float *b = w->transpose ? w->b + begin * w->ldb : w->b + begin;
-  pack_right(w->kernels, w->packed->precision, w->transpose, w->packed->k, end - begin, b, w->ldb,
-             w->packed->panels + begin * w->packed->k);
+  const tlm_packed *packed = w->packed;
+  ptrdiff_t k = packed->k, columns = w->kernels->columns, steps = tlm_steps(packed->precision, k);
+  ptrdiff_t k_block = tlm_k_block(packed->precision);
+  for (ptrdiff_t p = 0; p < k; p += k_block) {
+    const float *b = w->transpose ? w->b + begin * w->ldb + p : w->b + p * w->ldb + begin;
+    tlm_pack_right(w->kernels, packed->precision, w->transpose, smaller(k - p, k_block), end - begin, b, w->ldb,
+                   packed->panels + begin * steps + tlm_steps(packed->precision, p) * columns, columns * steps,
+                   packed->scales ? packed->scales + p / k_block * packed->n + begin : NULL);
+  }
 }
 
 tlm_packed *tlm_packed_create_for_onednn(
@@ -172,10 +103,17 @@ tlm_packed *tlm_packed_create(
   *packed = (tlm_packed){.precision = precision, .isa = tlm_current_isa(), .k = k, .n = n};
   const struct kernels *kernels = tlm_kernels_for(packed->isa);
   ptrdiff_t columns = kernels->columns, panels = (n + columns - 1) / columns;
-  packed->bytes = (size_t)(panels * columns * k) * sizeof(float);
-  packed->panels = tlm_allocate(packed->bytes);
-  if (!packed->panels) {
-    free(packed);
+  packed->panel_bytes = (size_t)(panels * columns * tlm_steps(precision, k)) * sizeof(float);
+  packed->panels = tlm_allocate(packed->panel_bytes);
+  bool is_complete = packed->panels != NULL;
+  if (precision == TLM_INT16) {
+    ptrdiff_t k_block = tlm_k_block(precision);
+    packed->scale_bytes = (size_t)((k + k_block - 1) / k_block * n) * sizeof(float);
+    packed->scales = tlm_allocate(packed->scale_bytes);
+    is_complete = is_complete && packed->scales;
+  }
+  if (!is_complete) {
+    tlm_packed_destroy(packed);
     return NULL;
   }
   struct pack_work work = {kernels, packed, transpose_b, b, ldb};
@@ -186,7 +124,8 @@ tlm_packed *tlm_packed_create(
 void tlm_packed_destroy(tlm_packed *packed) {
   if (!packed) return;
   if (packed->onednn) tlm_onednn_weights_destroy(packed->onednn);
-  tlm_release(packed->panels, packed->bytes);
+  tlm_release(packed->panels, packed->panel_bytes);
+  tlm_release(packed->scales, packed->scale_bytes);
   free(packed);
 }
 
@@ -205,8 +144,8 @@ static void multiply_row(const tlm_packed *packed, const struct kernels *kernels
   for (ptrdiff_t j = begin; j < end; j += 4 * columns) {
     ptrdiff_t live = smaller(end - j, 4 * columns);
     int panels = (int)((live + columns - 1) / columns);
-    for (ptrdiff_t p = 0; p < k || p == 0; p += k_block) {
-      kernels->row_times_panels(smaller(k - p, k_block), x + p, packed->panels + j * k + p * columns, columns * k, panels,
+    for (ptrdiff_t p = 0; p < k || p == 0; p += k_steps) {
+      kernels->row_times_panels(smaller(k - p, k_steps), x + p, packed->panels + j * k + p * columns, columns * k, panels,
                                 sums);
       if (accumulate || p > 0) kernels->add(live, sums, c + j, sums);
       if (bias && p == 0) kernels->add(live, sums, bias + j, sums);
@@ -218,20 +157,26 @@ static void multiply_row(const tlm_packed *packed, const struct kernels *kernels
 static void multiply_packed(const tlm_packed *packed, ptrdiff_t n_begin, ptrdiff_t n_end, ptrdiff_t m, const float *a,
                             ptrdiff_t lda, const float *bias, float *c, ptrdiff_t ldc, bool accumulate) {
   const struct kernels *kernels = tlm_kernels_for(packed->isa);
-  if (m == 1) {
+  if (m == 1 && packed->precision != TLM_INT16) {
     multiply_row(packed, kernels, n_begin, n_end, a, bias, c, accumulate);
     return;
   }
   ptrdiff_t k = packed->k, tile = tile_rows(kernels, m < m_block ? m : m_block), block = m_block / tile * tile;
-  float *left = tlm_thread_scratch(scratch_blocks, (size_t)(block * k_block) * sizeof(float));
+  ptrdiff_t columns = kernels->columns, steps = tlm_steps(packed->precision, k);
+  ptrdiff_t k_block = tlm_k_block(packed->precision);
+  float *left = tlm_thread_scratch(scratch_blocks, (size_t)(block * (k_steps + 1)) * sizeof(float));
+  float *row_scales = left + block * k_steps;
+  struct blocks blocks = {.kernels = kernels, .precision = packed->precision, .tile = tile, .n = n_end - n_begin,
+                          .left = left, .row_scales = row_scales, .stride = columns * steps};
   for (ptrdiff_t i = 0; i < m; i += block) {
-    ptrdiff_t rows = smaller(m - i, block);
+    blocks.m = smaller(m - i, block);
     for (ptrdiff_t p = 0; p < k || p == 0; p += k_block) {
       ptrdiff_t depth = smaller(k - p, k_block);
-      pack_left(kernels, packed->precision, false, tile, rows, depth, a + i * lda + p, lda, left);
-      multiply_blocks(kernels, tile, rows, n_end - n_begin, depth, left,
-                      packed->panels + n_begin * k + p * kernels->columns, kernels->columns * k,
-                      p == 0 && bias ? bias + n_begin : NULL, c + i * ldc + n_begin, ldc, accumulate || p > 0);
+      tlm_pack_left(kernels, packed->precision, false, tile, blocks.m, depth, a + i * lda + p, lda, left, row_scales);
+      blocks.steps = tlm_steps(packed->precision, depth);
+      blocks.right = packed->panels + n_begin * steps + tlm_steps(packed->precision, p) * columns;
+      blocks.column_scales = packed->scales ? packed->scales + p / k_block * packed->n + n_begin : NULL;
+      multiply_blocks(&blocks, p == 0 && bias ? bias + n_begin : NULL, c + i * ldc + n_begin, ldc, accumulate || p > 0);
     }
   }
 }
@@ -297,23 +242,27 @@ static void matmul_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct matmul_work *w = context;
   const struct kernels *kernels = tlm_current_kernels();
   ptrdiff_t m = end - begin, tile = tile_rows(kernels, m < m_block ? m : m_block), block = m_block / tile * tile;
-  float *left = tlm_thread_scratch(scratch_blocks,
-                               (size_t)((block + n_block + most_columns) * k_block) * sizeof(float));
-  float *right = left + block * k_block;
+  ptrdiff_t widest = n_block + most_columns, k_block = tlm_k_block(w->precision);
+  float *left = tlm_thread_scratch(scratch_blocks, (size_t)((block + widest) * (k_steps + 1)) * sizeof(float));
+  float *right = left + block * k_steps, *row_scales = right + widest * k_steps, *column_scales = row_scales + block;
   const float *a = w->transpose_a ? w->a + begin : w->a + begin * w->lda;
   float *c = w->c + begin * w->ldc;
+  struct blocks blocks = {.kernels = kernels, .precision = w->precision, .tile = tile, .left = left, .right = right,
+                          .row_scales = row_scales, .column_scales = column_scales};
   for (ptrdiff_t j = 0; j < w->n; j += n_block) {
-    ptrdiff_t n = smaller(w->n - j, n_block);
+    blocks.n = smaller(w->n - j, n_block);
     for (ptrdiff_t p = 0; p < w->k || p == 0; p += k_block) {
       ptrdiff_t k = smaller(w->k - p, k_block);
-      pack_right(kernels, w->precision, w->transpose_b, k, n,
-                 w->transpose_b ? w->b + j * w->ldb + p : w->b + p * w->ldb + j, w->ldb, right);
+      blocks.steps = tlm_steps(w->precision, k);
+      blocks.stride = kernels->columns * blocks.steps;
+      tlm_pack_right(kernels, w->precision, w->transpose_b, k, blocks.n,
+                     w->transpose_b ? w->b + j * w->ldb + p : w->b + p * w->ldb + j, w->ldb, right, blocks.stride,
+                     column_scales);
       for (ptrdiff_t i = 0; i < m; i += block) {
-        ptrdiff_t rows = smaller(m - i, block);
-        pack_left(kernels, w->precision, w->transpose_a, tile, rows, k,
-                  w->transpose_a ? a + p * w->lda + i : a + i * w->lda + p, w->lda, left);
-        multiply_blocks(kernels, tile, rows, n, k, left, right, kernels->columns * k, NULL, c + i * w->ldc + j, w->ldc,
-                        w->accumulate || p > 0);
+        blocks.m = smaller(m - i, block);
+        tlm_pack_left(kernels, w->precision, w->transpose_a, tile, blocks.m, k,
+                      w->transpose_a ? a + p * w->lda + i : a + i * w->lda + p, w->lda, left, row_scales);
+        multiply_blocks(&blocks, NULL, c + i * w->ldc + j, w->ldc, w->accumulate || p > 0);
       }
     }
   }
@@ -331,20 +280,39 @@ void tlm_matmul(
   tlm_parallel_range(m, tlm_current_kernels()->rows, (1 << 18) / (n * k + 1), matmul_share, &work);
 }
 
+// MARK: Plain twin
+
+struct operand_view {
+  const float *values;
+  ptrdiff_t row, step;  // distances from row to row and along k
+};
+
+// Element (i, p) of an operand in a precision. With TLM_INT16 it is rounded to the scale of its row's block along k.
+static double element(tlm_precision precision, struct operand_view view, ptrdiff_t i, ptrdiff_t p, ptrdiff_t k) {
+  const float *row = view.values + i * view.row;
+  float x = row[p * view.step];
+  if (precision == TLM_BFLOAT16) tlm_kernels_plain.round_to_bfloat16(1, &x, &x);
+  if (precision != TLM_INT16) return x;
+  double squares = 0, largest = 0;
+  ptrdiff_t k_block = tlm_k_block(precision);
+  for (ptrdiff_t q = p / k_block * k_block; q < k && q < (p / k_block + 1) * k_block; q++) {
+    double v = row[q * view.step];
+    squares += v * v;
+    largest = fabs(v) > largest ? fabs(v) : largest;
+  }
+  double by_norm = sqrt(squares) / 46300, by_size = largest / 32760, scale = by_norm > by_size ? by_norm : by_size;
+  return scale == 0 ? 0 : scale * nearbyint(x / scale);
+}
+
 void tlm_matmul_plain(
   tlm_precision precision, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
   const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate) {
+  struct operand_view left = {a, transpose_a ? 1 : lda, transpose_a ? lda : 1};
+  struct operand_view right = {b, transpose_b ? ldb : 1, transpose_b ? 1 : ldb};
   for (ptrdiff_t i = 0; i < m; i++)
     for (ptrdiff_t j = 0; j < n; j++) {
       double sum = accumulate ? c[i * ldc + j] : 0;
-      for (ptrdiff_t p = 0; p < k; p++) {
-        float x = transpose_a ? a[p * lda + i] : a[i * lda + p], y = transpose_b ? b[j * ldb + p] : b[p * ldb + j];
-        if (precision == TLM_BFLOAT16) {
-          tlm_kernels_plain.round_to_bfloat16(1, &x, &x);
-          tlm_kernels_plain.round_to_bfloat16(1, &y, &y);
-        }
-        sum += (double)x * y;
-      }
+      for (ptrdiff_t p = 0; p < k; p++) sum += element(precision, left, i, p, k) * element(precision, right, j, p, k);
       c[i * ldc + j] = (float)sum;
     }
 }

@@ -133,11 +133,13 @@ struct ScoringTests {
     #expect(model.scoreLines(UTF8Text("")).isEmpty)
   }
 
-  @Test("bfloat16 is near float32")
-  func precision() throws {
+  @Test(
+    "Narrow formats are near float32",
+    arguments: [(ComputePrecision.bfloat16, 0.02), (.int16, 1e-4)])
+  func precision(narrow: ComputePrecision, tolerance: Double) throws {
     let text = SmallTexts.prose(500, seed: 4)
-    let (exact, short) = (try model.score(text), try model.score(text, precision: .bfloat16))
-    expectClose(short.natsPerToken, exact.natsPerToken, tolerance: 0.02, "nats per token")
+    let (exact, short) = (try model.score(text), try model.score(text, precision: narrow))
+    expectClose(short.natsPerToken, exact.natsPerToken, tolerance: tolerance, "nats per token")
   }
 
   @Test("Single tokens as text")

@@ -27,7 +27,7 @@ struct TrainTests {
     let number = #"[0-9]+\.[0-9]+"#
     let losses = "\(number) nats \(number) bits"
     let expected = [
-      "lstm with [0-9,]+ parameters, vocabulary [0-9]+, batch 8 x 16, (float32|bfloat16), seed 1",
+      "lstm with [0-9,]+ parameters, vocabulary [0-9]+, batch 8 x 16, (float32|bfloat16|int16), seed 1",
       "step 1  epoch 0.02  train \(losses)  [0-9,]+ chars/s  [0-9]+s left",
       "step 10  validation \(losses)  [0-9]+s \\(best so far, saved\\)",
       "step 20  validation \(losses)  [0-9]+s \\(best so far, saved\\)",

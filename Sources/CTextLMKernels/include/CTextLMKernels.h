@@ -20,8 +20,11 @@ extern "C" {
 /// Instruction sets that the kernels are compiled for, weakest first.
 typedef enum tlm_isa { TLM_ISA_PLAIN = 0, TLM_ISA_AVX2 = 1, TLM_ISA_AVX512 = 2 } tlm_isa;
 
-/// Number format of the operands of matrix products; accumulation and results are always float32.
-typedef enum tlm_precision { TLM_FLOAT32 = 0, TLM_BFLOAT16 = 1 } tlm_precision;
+/// Number format of the operands of matrix products; results are always float32, and so are sums but for blocks of
+/// TLM_INT16, which are exact integers.
+/// With TLM_INT16 operands are rounded to 16-bit integers times one scale for every 512 elements along k of a row of the
+/// left operand or a column of the right one; the scale is chosen such that no sum of products leaves 32 bits.
+typedef enum tlm_precision { TLM_FLOAT32 = 0, TLM_BFLOAT16 = 1, TLM_INT16 = 2 } tlm_precision;
 
 /// The strongest instruction set of this processor, held down by tlm_limit_isa.
 tlm_isa tlm_current_isa(void);

@@ -5,8 +5,9 @@ public struct Scorer: Sendable {
   /// Steps read at once.
   private static let chunkLength = 64
 
-  /// A scorer; float32 unless asked otherwise, so that numbers do not depend on the processor.
-  public init(precision: ComputePrecision = .float32) {
+  /// A scorer; unless asked otherwise it is as exact as float32 to a millionth, so that numbers do not
+  /// depend on the processor.
+  public init(precision: ComputePrecision = Engine.evaluationPrecision) {
     self.precision = precision
   }
 

@@ -9,7 +9,7 @@ extension TextModel {
 
   /// What each line of `text` cost, read on with all lines before it in mind.
   public func scoreLines(
-    _ text: UTF8Text, precision: ComputePrecision = .float32,
+    _ text: UTF8Text, precision: ComputePrecision = Engine.evaluationPrecision,
     stretchLength: Int = ScoringPlan.stretchLength
   ) -> [LineScore] {
     let lines = text.lines.map { (line: $0, encoded: tokenizer.encodeCounting($0)) }

@@ -13,7 +13,7 @@ extension TextModel {
   ///
   /// Throws `ScoringError.empty` for a text without characters.
   public func score(
-    _ text: String, precision: ComputePrecision = .float32
+    _ text: String, precision: ComputePrecision = Engine.evaluationPrecision
   ) throws(ScoringError) -> Evaluation {
     try score([UTF8Text(text)], precision: precision)[0]
   }
@@ -22,7 +22,7 @@ extension TextModel {
   ///
   /// Throws `ScoringError.empty` with the place of a text without characters.
   public func score(
-    _ texts: [UTF8Text], precision: ComputePrecision = .float32,
+    _ texts: [UTF8Text], precision: ComputePrecision = Engine.evaluationPrecision,
     stretchLength: Int = ScoringPlan.stretchLength
   ) throws(ScoringError) -> [Evaluation] {
     let encoded = texts.map { tokenizer.encodeCounting($0) }
@@ -40,7 +40,7 @@ extension TextModel {
 
   /// What each token of `text` cost.
   public func scoreTokens(
-    _ text: UTF8Text, precision: ComputePrecision = .float32,
+    _ text: UTF8Text, precision: ComputePrecision = Engine.evaluationPrecision,
     stretchLength: Int = ScoringPlan.stretchLength
   ) -> [TokenScore] {
     let plan = ScoringPlan(documents: [tokenizer.encode(text)], stretchLength: stretchLength)

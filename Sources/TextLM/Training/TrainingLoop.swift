@@ -118,7 +118,7 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
   /// Reads the whole validation text.
   private func measure() -> Evaluation {
     let plan = run.data.validation
-    let scorer = Scorer(precision: run.settings.trainer.precision)
+    let scorer = Scorer()
     let costs = scorer.scores(plan, trainer.model).nats
     return Evaluation(
       costs, targets: plan.targets, counts: run.data.validationCounts,

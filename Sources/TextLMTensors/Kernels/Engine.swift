@@ -24,6 +24,19 @@ public enum Engine {
   /// precision, not time.
   public static var hasBFloat16: Bool { tlm_has_bfloat16() }
 
+  /// The number format that products are fastest in on this processor: bfloat16 where it is
+  /// multiplied in hardware, int16 where vectors of integers are, float32 elsewhere.
+  public static var fastestPrecision: ComputePrecision {
+    if hasBFloat16 { return .bfloat16 }
+    return instructionSet == .plain ? .float32 : .int16
+  }
+
+  /// The fastest format whose results agree with float32's to a millionth: what texts are measured
+  /// in.
+  public static var evaluationPrecision: ComputePrecision {
+    instructionSet == .plain ? .float32 : .int16
+  }
+
   /// Version of the oneDNN library in use, as in `2.6.3`.
   public static var oneDNNVersion: String {
     var (major, minor, patch): (CInt, CInt, CInt) = (0, 0, 0)

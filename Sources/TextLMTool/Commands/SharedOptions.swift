@@ -86,13 +86,15 @@ enum PrecisionOption: String, ExpressibleByArgument, CaseIterable {
   case auto
   case float32
   case bfloat16
+  case int16
 
   /// `auto` takes bfloat16 where the processor has it.
   var resolved: ComputePrecision {
     switch self {
-    case .auto: Engine.hasBFloat16 ? .bfloat16 : .float32
+    case .auto: Engine.fastestPrecision
     case .float32: .float32
     case .bfloat16: .bfloat16
+    case .int16: .int16
     }
   }
 }

@@ -75,7 +75,8 @@ struct TrainCommand: ParsableCommand {
     // Measures the machine, which takes time and is not needed when everything is given.
     lazy var automatic = AutomaticPlan(
       characterCount: characterCount,
-      seconds: length.budgetSeconds ?? AutomaticPlan.standardSeconds)
+      seconds: length.budgetSeconds ?? AutomaticPlan.standardSeconds,
+      precision: length.precision.resolved)
     let configuration = try model.configuration(model.isAutomatic ? automatic : nil)
     let data = TrainingData.Options(
       split: try text.split(validationFiles),

@@ -97,8 +97,8 @@ struct TrainingLengthOptions: ParsableArguments {
 
   @Option(
     help: """
-      Number format of the products; auto takes bfloat16 where the processor has it, which is \
-      faster, else float32.
+      Number format of the products; auto takes the fastest: bfloat16 where the processor has it, \
+      else int16, or float32 where it has no vectors of integers.
       """)
   var precision: PrecisionOption = .auto
 
