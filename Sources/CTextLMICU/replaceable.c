@@ -92,7 +92,7 @@ static bool has_room(replaceable *text, int32_t count) {
 // it; NULL when there is none.
 static source_unit *make_place(replaceable *text, int32_t start, int32_t limit, int32_t count) {
   int32_t front = main_length(text);
-  if (start >= front && (text->tailCount > 0 || limit > front || start == front)) {
+  if (start >= front) {
     int32_t from = start - front, to = limit - front;
     int32_t status = reserve(&text->tail, (int64_t)text->tailCount + count, sizeof(source_unit));
     if (status > 0) {
@@ -148,6 +148,20 @@ static void rep_extract(UReplaceable *rep, int32_t start, int32_t limit, UChar *
   for (int32_t i = start; i < limit; i++) *units++ = rep_char_at(rep, i);
 }
 
+// Rules put their output in front of what they replace and delete that afterwards: text of their own, among copies of
+// what was replaced, stands for all of it.
+static void claim(replaceable *text, int32_t limit, int32_t from, int32_t to) {
+  for (int32_t i = limit - 1; i >= 0; i--) {
+    source_unit *unit = (source_unit *)replaceable_unit(text, i);
+    if (unit->start < 0) {
+      unit->start = from;
+      unit->end = to;
+    } else if (unit->start < from || unit->end > to) {
+      return;
+    }
+  }
+}
+
 // New units stand for all that they replace.
 static void rep_replace(
     UReplaceable *rep, int32_t start, int32_t limit, const UChar *units, int32_t count) {
@@ -164,6 +178,7 @@ static void rep_replace(
   source_unit *place = make_place(text, start, limit, count);
   if (place == NULL) return;
   for (int32_t i = 0; i < count; i++) place[i] = (source_unit){from, to, units[i]};
+  if (count == 0 && from >= 0) claim(text, start, from, to);
 }
 
 // Copied units stand for what the originals stand for.

@@ -16,8 +16,8 @@ struct TextLMCommand: ParsableCommand {
       """,
     version: TextLMVersion.current,
     subcommands: [
-      TrainCommand.self, GenerateCommand.self, ScoreCommand.self, InspectCommand.self,
-      BenchCommand.self,
+      TrainCommand.self, GenerateCommand.self, ScoreCommand.self, TokenizeCommand.self,
+      DetokenizeCommand.self, InspectCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -30,6 +30,8 @@ struct HelpTests {
           train                   Train a language model on a text.
           generate, sample        Write text with a model, as it comes.
           score                   Measure how well a model predicts any text.
+          tokenize                Show a text as the tokens that a model reads.
+          detokenize              Turn a model's token numbers back into text.
           inspect                 Show a model's parts with their sizes, and what it
                                   was trained on and how.
           bench                   Measure how fast this machine trains, writes and
@@ -41,7 +43,7 @@ struct HelpTests {
 
   @Test(
     "every command's help explains every option within 80 columns",
-    arguments: ["train", "generate", "score", "inspect", "bench"])
+    arguments: ["train", "generate", "score", "tokenize", "detokenize", "inspect", "bench"])
   func options(command: String) async throws {
     let result = try await ToolFolder().run(command, "--help")
     #expect(result.exitCode == 0)
@@ -67,6 +69,7 @@ struct HelpTests {
         -o --output --arch --layers --hidden-size --embedding-size --dropout --set --tied --budget \
         --epochs --max-steps -b --batch-size --seq-length --optimizer --lr --schedule \
         --weight-decay --grad-clip --precision --unit --normalize --min-count --max-vocabulary \
+        --case --locale --transliterate --keep --drop \
         --validation-fraction --validation --split --resume --overwrite --dry-run --seed -t \
         --threads -q --quiet -v --verbose --format
         """
@@ -75,10 +78,12 @@ struct HelpTests {
         "generate",
         """
         -m --model --prompt -p --prompt-file -n --temperature --top-k --top-p --min-p --samples \
-        --seed --threads --format
+        --seed --raw --threads --format
         """
       ),
       ("score", "-m --model --per --threads --format -q -v"),
+      ("tokenize", "-m --model --ids --format -q -v"),
+      ("detokenize", "-m --model --raw -q"),
       ("inspect", "-m --model --format"),
     ])
   func contract(command: String, options: String) async throws {

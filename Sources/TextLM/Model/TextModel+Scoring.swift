@@ -7,6 +7,9 @@ extension TextModel {
     public let nats: Double
     /// Its place among all tokens by probability, 1 being the most likely.
     public let rank: Int
+    /// The bytes of the text that it stands for, for laying results over the text: see
+    /// `LocatedTokens.ranges`.
+    public let range: Range<Int>
   }
 
   /// How well the model predicts `text`, from its first character on.
@@ -43,11 +46,15 @@ extension TextModel {
     _ text: UTF8Text, precision: ComputePrecision = Engine.evaluationPrecision,
     stretchLength: Int = ScoringPlan.stretchLength
   ) -> [TokenScore] {
-    let plan = ScoringPlan(documents: [tokenizer.encode(text)], stretchLength: stretchLength)
+    let located = tokenizer.encodeWithOffsets(text)
+    let plan = ScoringPlan(documents: [located.tokens], stretchLength: stretchLength)
     let (nats, ranks) = languageModel.costs(plan, Scorer(precision: precision), withRanks: true)
-    return zip(plan.targets, zip(nats, ranks)).map { token, score in
+    return located.tokens.indices.map { index in
+      let token = located.tokens[index]
       let penalty = token == Vocabulary.unknown ? tokenizer.unknownPenaltyNats : 0
-      return TokenScore(token: token, nats: Double(score.0) + penalty, rank: Int(score.1))
+      return TokenScore(
+        token: token, nats: Double(nats[index]) + penalty, rank: Int(ranks[index]),
+        range: located.ranges[index])
     }
   }
 }

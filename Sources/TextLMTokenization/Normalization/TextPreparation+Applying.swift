@@ -1,60 +1,62 @@
 extension TextPreparation {
   /// The prepared text.
   ///
-  /// Text that needs no change comes back without a copy.
+  /// Text of one passage that needs no change comes back without a copy.
   ///
   /// - Complexity: Linear, for any text, but for what transliteration rules may ask for.
   /// - Precondition: ICU has the tables (`checkAvailable`, which every `Tokenizer` has called).
   public func prepare(_ text: UTF8Text) -> UTF8Text {
-    let whole = newlines.apply(to: text)
-    var recorder: StepRecorder?
-    return prepare(passage: whole, recording: &recorder)
+    var parts: [UTF8Text] = []
+    forEachPassage(of: text) { parts.append($0) }
+    return parts.count == 1 ? parts[0] : UTF8Text(valid: Array(parts.map(\.bytes).joined()))
   }
 
-  /// The prepared text, and where its bytes come from in the text as given.
-  ///
-  /// - Complexity: As `prepare`, with a call of ICU for each part that changes.
-  public func prepareWithOffsets(_ text: UTF8Text) -> (text: UTF8Text, offsets: OffsetMap) {
+  /// Calls `body` with each passage of a text, prepared: units are looked for in one at a time.
+  func forEachPassage(of text: UTF8Text, _ body: (UTF8Text) -> Void) {
+    var nothing: OffsetMap?
+    let whole = newlines.apply(to: text)
+    for range in whole.passageRanges { body(prepare(whole[range], recording: &nothing)) }
+  }
+
+  /// The same with a function that tells where a range of the prepared passage comes from in the
+  /// text as given.
+  func forEachPassageWithOffsets(
+    of text: UTF8Text, _ body: (_ prepared: UTF8Text, _ source: (Range<Int>) -> Range<Int>) -> Void
+  ) {
     var edits: [OffsetMap.Edit]? = []
     let whole = newlines.apply(to: text, recording: &edits)
-    var offsets = OffsetMap()
-    offsets.append(edits ?? [])
-    var recorder: StepRecorder? = StepRecorder(stepCount: Self.stepCount)
-    let prepared = prepare(passage: whole, recording: &recorder)
-    for edits in recorder?.edits ?? [] { offsets.append(edits) }
-    return (prepared, offsets)
+    var lineEnds = OffsetMap()
+    lineEnds.append(edits ?? [])
+    for passage in whole.passageRanges {
+      var offsets: OffsetMap? = OffsetMap()
+      let prepared = prepare(whole[passage], recording: &offsets)
+      let start = passage.lowerBound
+      body(prepared) { range in
+        let inner = offsets?.source(of: range) ?? range
+        return lineEnds.source(of: inner.lowerBound + start..<inner.upperBound + start)
+      }
+    }
   }
-
-  /// Whether anything is done but to line ends and by normalization.
-  private var changesBetween: Bool {
-    caseMapping != .keep || transliteration != nil || kept != nil || dropped != nil
-  }
-
-  /// Steps that a passage goes through.
-  private static let stepCount = 5
 
   /// All steps but that for line ends.
-  private func prepare(
-    passage: UTF8Text, recording recorder: inout StepRecorder?
-  ) -> UTF8Text {
+  private func prepare(_ passage: UTF8Text, recording offsets: inout OffsetMap?) -> UTF8Text {
     var text = passage
-    func step(
-      _ index: Int, _ isNeeded: Bool, _ apply: (UTF8Text, inout [OffsetMap.Edit]?) -> UTF8Text
-    ) {
-      let isNeeded = isNeeded && !text.bytes.isEmpty
-      var edits: [OffsetMap.Edit]? = recorder == nil ? nil : []
-      let result = isNeeded ? apply(text, &edits) : text
-      recorder?.add(
-        edits ?? [], step: index, inputCount: text.bytes.count, outputCount: result.bytes.count)
-      text = result
+    func step(_ apply: (UTF8Text, inout [OffsetMap.Edit]?) -> UTF8Text) {
+      guard !text.bytes.isEmpty else { return }
+      var edits: [OffsetMap.Edit]? = offsets == nil ? nil : []
+      text = apply(text, &edits)
+      if let edits { offsets?.append(edits) }
     }
-    step(0, true) { normalizer.normalize($0, recording: &$1) }
-    step(1, caseMapping != .keep) { mapCase($0, recording: &$1) }
-    step(2, transliteration != nil) { transliteration?.apply(to: $0, recording: &$1) ?? $0 }
-    step(3, kept != nil || dropped != nil) {
-      ScalarSet.filter($0, kept: kept, dropped: dropped, recording: &$1)
+    step { normalizer.normalize($0, recording: &$1) }
+    guard caseMapping != .keep || transliteration != nil || kept != nil || dropped != nil else {
+      return text
     }
-    step(4, changesBetween) { normalizer.normalize($0, recording: &$1) }
+    step { mapCase($0, recording: &$1) }
+    step { transliteration?.apply(to: $0, recording: &$1) ?? $0 }
+    if kept != nil || dropped != nil {
+      step { ScalarSet.filter($0, kept: kept, dropped: dropped, recording: &$1) }
+    }
+    step { normalizer.normalize($0, recording: &$1) }
     return text
   }
 
@@ -71,26 +73,9 @@ extension TextPreparation {
   }
 }
 
-/// The edits of each of several steps, of passages one after another.
-private struct StepRecorder {
-  private(set) var edits: [[OffsetMap.Edit]]
-  /// Bytes so far in front of each step and behind the last.
-  private var counts: [(input: Int, output: Int)]
-
-  init(stepCount: Int) {
-    edits = Array(repeating: [], count: stepCount)
-    counts = Array(repeating: (0, 0), count: stepCount)
-  }
-
-  /// Adds what a step did to the next passage.
-  mutating func add(_ new: [OffsetMap.Edit], step: Int, inputCount: Int, outputCount: Int) {
-    let (input, output) = counts[step]
-    for edit in new {
-      edits[step].append(
-        OffsetMap.Edit(
-          input: edit.input.lowerBound + input..<edit.input.upperBound + input,
-          output: edit.output.lowerBound + output..<edit.output.upperBound + output))
-    }
-    counts[step] = (input + inputCount, output + outputCount)
+extension UTF8Text {
+  /// A part of the text, cut between scalars; the whole comes back without a copy.
+  fileprivate subscript(range: Range<Int>) -> UTF8Text {
+    range.count == bytes.count ? self : UTF8Text(valid: Array(bytes[range]))
   }
 }

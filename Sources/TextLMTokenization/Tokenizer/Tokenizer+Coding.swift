@@ -3,15 +3,21 @@ extension Tokenizer {
   ///
   /// - Complexity: Linear in the length of the text.
   public func encode(_ text: UTF8Text) -> [TokenID] {
-    encode(prepared: preparation.prepare(text))
+    var tokens: [TokenID] = []
+    preparation.forEachPassage(of: text) { appendTokens(ofPrepared: $0, to: &tokens) }
+    return tokens
   }
 
-  /// The tokens of a text that was prepared already.
+  /// The tokens of one passage of a text that was prepared already.
   ///
   /// Preparing a text twice is not always the same as once: transliteration may find more to do.
   public func encode(prepared text: UTF8Text) -> [TokenID] {
     var tokens: [TokenID] = []
-    tokens.reserveCapacity(text.characterCount)
+    appendTokens(ofPrepared: text, to: &tokens)
+    return tokens
+  }
+
+  private func appendTokens(ofPrepared text: UTF8Text, to tokens: inout [TokenID]) {
     let bytes = text.bytes.span
     segmenter.forEachBatch(of: bytes) { start, ends in
       let room = vocabulary.hasByteFallback ? ends[ends.count - 1] - start : ends.count
@@ -19,7 +25,6 @@ extension Tokenizer {
         vocabulary.appendTokens(of: bytes, from: start, ends: ends, to: &tokens)
       }
     }
-    return tokens
   }
 
   /// The tokens of a string.

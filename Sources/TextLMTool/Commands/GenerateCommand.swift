@@ -74,9 +74,19 @@ struct GenerateCommand: ParsableCommand {
       """)
   var precision: PrecisionOption = .float32
 
+  @Flag(
+    help: """
+      Let the terminal obey control characters that the model writes; otherwise they are shown. \
+      Files and pipes get them as they are in any case.
+      """)
+  var raw = false
+
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
+    if raw && shared.format == .json {
+      throw ValidationError("--raw cannot be given with --format json, which escapes by itself")
+    }
     if let input, input != "-" {
       throw ValidationError("unexpected argument '\(input)': give a prompt with --prompt")
     }
@@ -123,7 +133,7 @@ struct GenerateCommand: ParsableCommand {
     if shared.format == .text {
       if sample > 0 { try Console.standardOutput("\n\n") }
       if samples > 1 { try Console.standardOutput("--- \(sample + 1) ---\n") }
-      try Console.standardOutput(untrusted: prompt)
+      try Console.standardOutput(untrusted: prompt, isRaw: raw)
     }
     while count < tokenCount, let step = generator.nextStep() {
       // The first token comes with the reading of the prompt, which is not the speed of writing.
@@ -131,7 +141,7 @@ struct GenerateCommand: ParsableCommand {
       count += 1
       nats += step.nats
       if shared.format == .text {
-        try Console.standardOutput(untrusted: step.text)
+        try Console.standardOutput(untrusted: step.text, isRaw: raw)
       } else {
         text += step.text
       }

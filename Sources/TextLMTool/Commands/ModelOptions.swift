@@ -12,6 +12,11 @@ struct ModelOptions: ParsableArguments {
 
   /// Reads the model and tells what is worth telling.
   func load(_ output: OutputOptions) throws -> TextModel {
+    try load(isVerbose: output.verbose) { output.note($0) }
+  }
+
+  /// Reads the model and passes on what is worth telling.
+  func load(isVerbose: Bool = false, note: (String) -> Void) throws -> TextModel {
     let (path, origin) = place
     let loaded: TextModel
     do {
@@ -19,9 +24,9 @@ struct ModelOptions: ParsableArguments {
     } catch StorageError.missing(let missing) {
       throw NoModelError(path: missing, origin: origin)
     }
-    for warning in loaded.warnings { output.note("warning: \(warning)") }
-    if output.verbose {
-      output.note(
+    for warning in loaded.warnings { note("warning: \(warning)") }
+    if isVerbose {
+      note(
         "\(path): \(type(of: loaded.configuration.architecture).name) with "
           + "\(Numbers.grouped(loaded.parameterCount)) parameters, vocabulary "
           + "\(loaded.tokenizer.vocabulary.count)")

@@ -37,9 +37,9 @@ enum Console {
   }
 
   /// Writes text that models or corpora made up: on a terminal, control characters are shown and
-  /// not obeyed.
-  static func standardOutput(untrusted text: String) throws {
-    try standardOutput(outputIsTerminal ? TerminalText.neutralized(text) : text)
+  /// not obeyed, unless `isRaw`.
+  static func standardOutput(untrusted text: String, isRaw: Bool = false) throws {
+    try standardOutput(outputIsTerminal && !isRaw ? TerminalText.neutralized(text) : text)
   }
 
   /// Writes a note. One that cannot be written is lost: there is nowhere left to say so.
