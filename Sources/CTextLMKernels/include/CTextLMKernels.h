@@ -153,6 +153,12 @@ void tlm_adamw_plain(
 /// Rounds to the nearest bfloat16 (ties to even) and back; NaN stays NaN.
 void tlm_round_to_bfloat16(ptrdiff_t count, const float *x, float *y);
 
+// MARK: Checksums (sha256.c)
+
+/// Hashes whole 64-byte blocks into the state of SHA-256, given its round constants, with the processor's own instructions.
+/// False, with nothing done, where it has none or kernels are held down to plain C.
+bool tlm_sha256_blocks(uint32_t state[8], const uint32_t constants[64], const uint8_t *bytes, size_t blocks);
+
 // MARK: oneDNN (onednn.c): primitives behind a cache keyed by shape and precision
 
 /// As tlm_matmul with dense operands. Returns false where the library has no such primitive on this processor.

@@ -1,3 +1,5 @@
+import CTextLMKernels
+
 /// SHA-256 (FIPS 180-4) of bytes that arrive in pieces.
 ///
 /// Used for checksums of files, against damage and not against forgery.
@@ -77,7 +79,7 @@ public struct SHA256: Sendable {
   /// Hashes whole blocks. Pointers, because this runs over every byte of every checkpoint: with
   /// checked arrays it is several times slower.
   private mutating func compress(_ blocks: UnsafeRawBufferPointer) {
-    guard let start = blocks.baseAddress else { return }
+    guard let start = blocks.baseAddress, !compressInHardware(blocks) else { return }
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { buffer in
       Self.roundConstants.withUnsafeBufferPointer { constantsBuffer in
         guard let words = buffer.baseAddress, let constants = constantsBuffer.baseAddress
@@ -91,6 +93,17 @@ public struct SHA256: Sendable {
           state = Self.rounds(state, words, constants)
         }
         self.state = state
+      }
+    }
+  }
+
+  /// The same with the processor's instructions for it; false where it has none.
+  private mutating func compressInHardware(_ blocks: UnsafeRawBufferPointer) -> Bool {
+    withUnsafeMutableBytes(of: &state) { state in
+      Self.roundConstants.withUnsafeBufferPointer { constants in
+        tlm_sha256_blocks(
+          state.assumingMemoryBound(to: UInt32.self).baseAddress, constants.baseAddress,
+          blocks.assumingMemoryBound(to: UInt8.self).baseAddress, blocks.count / Self.blockSize)
       }
     }
   }
