@@ -31,7 +31,7 @@ struct TokenList {
       } else {
         pending.append(byte)
         let limit = isJSON == true ? Self.longestRow : Self.longestWord
-        if pending.count > limit { throw error("a number of at most \(tokenCount - 1)") }
+        if pending.count > limit { throw error("a token") }
       }
       if isLineFeed { line += 1 }
     }
@@ -45,10 +45,12 @@ struct TokenList {
   }
 
   private func word() throws -> TokenID {
-    guard pending.allSatisfy({ 0x30...0x39 ~= $0 }),
-      let number = Int(String(decoding: pending, as: UTF8.self)), number < tokenCount
-    else {
-      throw error("a number from 0 to \(tokenCount - 1)")
+    var number = 0
+    for byte in pending {
+      number = 10 * number + Int(byte) - 0x30
+      guard 0x30...0x39 ~= byte, number < tokenCount else {
+        throw error("a number from 0 to \(tokenCount - 1)")
+      }
     }
     return TokenID(number)
   }

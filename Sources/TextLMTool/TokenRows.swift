@@ -12,65 +12,100 @@ struct TokenRows {
     case json
   }
 
+  /// Bytes that are written at once, about.
+  private static let portion = 1 << 16
+
   private let tokenizer: Tokenizer
-  private let document: String
   private let style: Style
+  /// What all JSON rows begin with.
+  private let head: [UInt8]
+  /// The part of a row that depends on the token alone, once it was needed.
+  private var parts: [[UInt8]?]
+  /// Whether a token ends a line of the text.
+  private let endsLine: [Bool]
   private var index = 0
-  /// Whether a line of numbers has begun.
   private var isInLine = false
+  private var output: [UInt8] = []
 
   /// Rows of a document of this name.
-  init(tokenizer: Tokenizer, document: String, style: Style) {
+  init(tokenizer: Tokenizer, document: String, style: Style) throws {
     self.tokenizer = tokenizer
-    self.document = document
     self.style = style
+    head = Array("{\"document\":\(try JSONValue(document).text()),\"index\":".utf8)
+    let count = tokenizer.vocabulary.count
+    parts = Array(repeating: nil, count: count)
+    endsLine = (0..<count).map { tokenizer.endsLine(TokenID($0)) }
   }
 
-  /// The row of the boundary in front of a document that begins at a byte.
-  mutating func boundary(at offset: Int) throws -> String {
-    try row(Vocabulary.boundary, offset..<offset)
+  /// Adds the boundary in front of a document that begins at a byte.
+  mutating func addBoundary(at offset: Int) throws {
+    try add(Vocabulary.boundary, offset..<offset)
   }
 
-  /// The rows of a part of a text; `place` gives the bytes of the file for those of
-  /// the part, and the ranges are needed for JSON alone.
-  mutating func rows(
-    of located: LocatedTokens, place: (Range<Int>) -> Range<Int>
-  ) throws -> String {
-    var rows = ""
+  /// Adds the tokens of a part of a text; `place` gives the bytes of the file for those of the part,
+  /// and the ranges are needed for JSON alone.
+  mutating func add(_ located: LocatedTokens, place: (Range<Int>) -> Range<Int>) throws {
     for (index, token) in located.tokens.enumerated() {
-      rows += try row(token, style == .json ? place(located.ranges[index]) : 0..<0)
+      try add(token, style == .json ? place(located.ranges[index]) : 0..<0)
     }
-    return rows
   }
 
-  /// What ends the last line.
-  mutating func end() -> String {
-    defer { isInLine = false }
-    return isInLine ? "\n" : ""
+  /// Ends the last line and writes what is left.
+  mutating func finish() throws {
+    if isInLine { output.append(UInt8(ascii: "\n")) }
+    isInLine = false
+    try flush()
   }
 
-  private mutating func row(_ token: TokenID, _ range: Range<Int>) throws -> String {
-    defer { index += 1 }
+  private mutating func add(_ token: TokenID, _ range: Range<Int>) throws {
     switch style {
     case .text:
-      guard token != Vocabulary.boundary else { return "<boundary>\n" }
-      return TerminalText.visible(tokenizer.text(of: token)) + "\n"
+      try appendPart(of: token)
     case .ids:
-      let separator = isInLine ? " " : ""
-      isInLine = !endsLine(token)
-      return separator + "\(token)" + (isInLine ? "" : "\n")
+      if isInLine { output.append(UInt8(ascii: " ")) }
+      try appendPart(of: token)
+      isInLine = !endsLine[Int(token)]
+      if !isInLine { output.append(UInt8(ascii: "\n")) }
     case .json:
-      let row: JSONValue = [
-        "document": JSONValue(document), "index": JSONValue(index), "token": JSONValue(Int(token)),
-        "text": JSONValue(tokenizer.text(of: token)), "start": JSONValue(range.lowerBound),
-        "end": JSONValue(range.upperBound),
-      ]
-      return try row.text() + "\n"
+      output += head
+      output += String(index).utf8
+      try appendPart(of: token)
+      output += String(range.lowerBound).utf8
+      output += ",\"end\":".utf8
+      output += String(range.upperBound).utf8
+      output += "}\n".utf8
     }
+    index += 1
+    if output.count >= Self.portion { try flush() }
   }
 
-  private func endsLine(_ token: TokenID) -> Bool {
-    switch tokenizer.vocabulary.kind(of: token) {
+  private mutating func appendPart(of token: TokenID) throws {
+    if let part = parts[Int(token)] {
+      output += part
+      return
+    }
+    let text = tokenizer.text(of: token)
+    let part =
+      switch style {
+      case .text:
+        token == Vocabulary.boundary ? "<boundary>\n" : TerminalText.visible(text) + "\n"
+      case .ids: String(token)
+      case .json: ",\"token\":\(token),\"text\":\(try JSONValue(text).text()),\"start\":"
+      }
+    parts[Int(token)] = Array(part.utf8)
+    output += part.utf8
+  }
+
+  private mutating func flush() throws {
+    try Console.standardOutput(String(decoding: output, as: UTF8.self))
+    output.removeAll(keepingCapacity: true)
+  }
+}
+
+extension Tokenizer {
+  /// Whether a token is or ends with a line feed.
+  fileprivate func endsLine(_ token: TokenID) -> Bool {
+    switch vocabulary.kind(of: token) {
     case .unit(let text): text.bytes.last == UInt8(ascii: "\n")
     case .byte(let byte): byte == UInt8(ascii: "\n")
     case .boundary, .unknown: false

@@ -32,6 +32,26 @@ import TextLMTokenization
         ["nfkc", "U_FILE_ACCESS_ERROR", "reinstall"]
       ),
       (.unknownNormalizer(name: "nfx", known: ["none", "nfc"]), ["'nfx'", "none, nfc"]),
+      (.unknownCaseMapping(name: "upper", known: ["keep", "fold"]), ["'upper'", "keep, fold"]),
+      (.unknownNewlineRule(name: "cr", known: ["keep", "lf"]), ["'cr'", "keep, lf"]),
+      (.unknownLocale("klingonisch"), ["'klingonisch' is no locale", "zh-Hant"]),
+      (
+        .transliteration(rules: "a >", line: 2, offset: 3, status: "U_MISSING_OPERATOR"),
+        ["'a >'", "line 2, character 3", "U_MISSING_OPERATOR", "Any-Latin"]
+      ),
+      (
+        .transliteration(rules: "Any-X", line: nil, offset: nil, status: "U_INVALID_ID"),
+        ["'Any-X': U_INVALID_ID", "ä > ae;"]
+      ),
+      (
+        .scalarSet(option: "--keep", pattern: "[a", offset: 2, status: "U_MALFORMED_SET"),
+        ["--keep", "character 2 of '[a'", "U_MALFORMED_SET", "[:Latin:]"]
+      ),
+      (.scalarSetStrings(option: "--drop", pattern: "[{ch}]"), ["--drop '[{ch}]'", "braces"]),
+      (
+        .unicodeFailure(operation: "case mapping", status: "U_MEMORY_ALLOCATION_ERROR"),
+        ["case mapping", "U_MEMORY_ALLOCATION_ERROR", "memory"]
+      ),
       (.unknownSegmenter(name: "verse", known: ["codepoint"]), ["'verse'", "codepoint"]),
       (
         .vocabularyOption(name: "minimum count", value: 0, minimum: 1), ["minimum count is 0", "1"]

@@ -33,7 +33,11 @@ public struct StreamingDecoder: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  mutating func decode(_ token: TokenID, into output: inout [UInt8]) {
+  /// Appends the characters that are complete with this token, in UTF-8: `decode` without a string
+  /// for each token.
+  ///
+  /// - Precondition: The token is in the vocabulary.
+  public mutating func decode(_ token: TokenID, into output: inout [UInt8]) {
     switch vocabulary.place(of: token) {
     case .byte(let byte):
       append(byte, to: &output)
@@ -48,7 +52,8 @@ public struct StreamingDecoder: Sendable {
     }
   }
 
-  mutating func finish(into output: inout [UInt8]) {
+  /// Appends what remains at the end, as `finish` gives it.
+  public mutating func finish(into output: inout [UInt8]) {
     guard neededCount > 0 else { return }
     output += Self.replacement
     pending.removeAll(keepingCapacity: true)

@@ -50,14 +50,15 @@ struct DetokenizeCommand: ParsableCommand {
     var decoder = StreamingDecoder(vocabulary: vocabulary)
     while true {
       let bytes = try stream.next()
-      var text = ""
+      var text: [UInt8] = []
       if bytes.isEmpty {
-        try list.finish { text += decoder.decode($0) }
-        text += decoder.finish()
+        try list.finish { decoder.decode($0, into: &text) }
+        decoder.finish(into: &text)
       } else {
-        try list.read(bytes) { text += decoder.decode($0) }
+        try list.read(bytes) { decoder.decode($0, into: &text) }
       }
-      try Console.standardOutput(untrusted: text, isRaw: raw)
+      try Console.standardOutput(
+        untrusted: String(decoding: text, as: UTF8.self), isRaw: raw)
       if bytes.isEmpty { return }
     }
   }

@@ -49,21 +49,21 @@ struct TokenizeCommand: ParsableCommand {
     var reader = TextReader(
       reading, source: name == "-" ? "standard input" : name, tracksOffsets: isJSON
     ) { try stream.next() }
-    var rows = TokenRows(
+    var rows = try TokenRows(
       tokenizer: tokenizer, document: name, style: isJSON ? .json : ids ? .ids : .text)
     while let passage = try reader.next() {
       func place(_ range: Range<Int>) -> Range<Int> {
         passage.sourceMap?.sourceRange(of: range) ?? range
       }
       if passage.startsDocument {
-        try Console.standardOutput(rows.boundary(at: place(0..<0).lowerBound))
+        try rows.addBoundary(at: place(0..<0).lowerBound)
       }
       let located =
         isJSON
         ? tokenizer.encodeWithOffsets(passage.text)
         : LocatedTokens(tokens: tokenizer.encode(passage.text))
-      try Console.standardOutput(rows.rows(of: located, place: place))
+      try rows.add(located, place: place)
     }
-    try Console.standardOutput(rows.end())
+    try rows.finish()
   }
 }
