@@ -55,6 +55,27 @@ struct TokenizeTests {
         ].map { Array($0.utf8) })
   }
 
+  @Test("places are those of the file's bytes, whatever its encoding")
+  func places() async throws {
+    let folder = try await Self.training.value
+    let text = "\u{FEFF}aé日😀Ab"
+    try folder.write(
+      Data(text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }), to: "u16.txt")
+    try folder.write(text, to: "u8.txt")
+    var found: [[[Int]]] = []
+    for file in ["u16.txt", "u8.txt"] {
+      let result = try await folder.run("tokenize", "--format", "json", file)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let rows = try jsonLines(result.output).filter { try $0.int("token") > 1 }
+      found.append(try rows.map { [try $0.int("start"), try $0.int("end")] })
+    }
+    // Both byte-order marks count.
+    #expect(found[0].first == [2, 4])
+    #expect(found[0].suffix(2) == [[12, 14], [14, 16]])
+    #expect(found[1].first == [3, 4])
+    #expect(found[1].suffix(2) == [[13, 14], [14, 15]])
+  }
+
   @Test(
     "numbers and JSON rows come back as the prepared text", arguments: ["--ids", "--format=json"])
   func roundTrip(style: String) async throws {
