@@ -1,12 +1,14 @@
 #include "CTextLMICU.h"
 #include "buffer.h"
+#include "quickcheck.h"
 
 #include <unicode/unorm2.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
-// A piece is cut at the first allowed place after this many scalars: small enough for the second-level cache.
-enum { PIECE_SCALARS = 16384 };
+// A piece for ICU is cut at the first allowed place after some scalars: few where most text is normalized already,
+// since ICU takes its time; and twice as many for each piece that follows at once, until the cache is full.
+enum { SHORTEST_PIECE_SCALARS = 32, PIECE_SCALARS = 16384 };
 // ... and at the latest after this many. No scalar has a mapping longer than 18 UTF-16 units, so that the units of
 // a normalized piece, below 2^24 * 18, stay inside ICU's 32-bit lengths.
 enum { LONGEST_PIECE_SCALARS = 1 << 24 };
@@ -18,6 +20,8 @@ enum { MAPPING_CAPACITY = 64 };
 
 struct tlm_icu_normalizer {
   const UNormalizer2 *icu;  // ICU's own, shared by all threads, never closed
+  int32_t form;
+  int32_t pieceScalars;  // of the next piece
   buffer units, normalized, bytes, scalars, ordered;
 };
 
@@ -39,6 +43,8 @@ int32_t tlm_icu_normalizer_open(int32_t form, tlm_icu_normalizer **normalizer) {
   tlm_icu_normalizer *opened = calloc(1, sizeof *opened);
   if (opened == NULL) return U_MEMORY_ALLOCATION_ERROR;
   opened->icu = icu;
+  opened->form = form;
+  opened->pieceScalars = SHORTEST_PIECE_SCALARS;
   *normalizer = opened;
   return U_ZERO_ERROR;
 }
@@ -57,9 +63,10 @@ void tlm_icu_normalizer_close(tlm_icu_normalizer *normalizer) {
 static int32_t decode_piece(
     tlm_icu_normalizer *n, const uint8_t *text, int64_t count, int64_t *consumed, int64_t *unitCount) {
   int64_t at = 0, made = 0;
-  for (int64_t block = 0; at < count && block < LONGEST_PIECE_SCALARS; block += PIECE_SCALARS) {
+  const int64_t step = n->pieceScalars;
+  for (int64_t block = 0; at < count && block < LONGEST_PIECE_SCALARS; block += step) {
     // Room for a block of scalars at once, two units each.
-    int64_t scalars = count - at < PIECE_SCALARS ? count - at : PIECE_SCALARS;
+    int64_t scalars = count - at < step ? count - at : step;
     int32_t status = reserve(&n->units, made + 2 * scalars, sizeof(UChar));
     if (status > 0) return status;
     UChar *units = n->units.items;
@@ -191,14 +198,22 @@ static int32_t encode(tlm_icu_normalizer *n, int64_t unitCount, int64_t *byteCou
 
 int32_t tlm_icu_normalizer_next(
     tlm_icu_normalizer *n, const uint8_t *text, int64_t count, tlm_icu_piece *piece) {
+  int64_t span = tlm_icu_normalized_span(n->form, text, count);
+  if (span > 0) {
+    if (span > 4 * SHORTEST_PIECE_SCALARS) n->pieceScalars = SHORTEST_PIECE_SCALARS;
+    *piece = (tlm_icu_piece){span, text, span};
+    return U_ZERO_ERROR;
+  }
   int64_t consumed = 0, unitCount = 0, byteCount = 0;
   int32_t status = decode_piece(n, text, count, &consumed, &unitCount);
   if (status > 0) return status;
 
+  if (n->pieceScalars < PIECE_SCALARS) n->pieceScalars *= 2;
+
   UErrorCode error = U_ZERO_ERROR;
-  int32_t span = unorm2_spanQuickCheckYes(n->icu, n->units.items, (int32_t)unitCount, &error);
+  int32_t good = unorm2_spanQuickCheckYes(n->icu, n->units.items, (int32_t)unitCount, &error);
   if (U_FAILURE(error)) return error;
-  if (span == unitCount) {
+  if (good == unitCount) {
     *piece = (tlm_icu_piece){consumed, text, consumed};
     return U_ZERO_ERROR;
   }
