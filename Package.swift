@@ -60,7 +60,8 @@ let package = Package(
       name: "TextLMNNTests", dependencies: ["TextLMNN", "TextLMTestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "TextLMTokenizationTests", dependencies: ["TextLMTokenization"],
+      name: "TextLMTokenizationTests",
+      dependencies: ["TextLM", "TextLMTokenization", "TextLMTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "TextLMTests", dependencies: ["TextLM", "TextLMTestSupport"], swiftSettings: strict),

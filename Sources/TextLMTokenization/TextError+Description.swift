@@ -67,8 +67,15 @@ extension TextError: CustomStringConvertible {
       "ICU failed at \(operation) (\(status)); free some memory or reinstall the ICU libraries"
     case .unknownSegmenter(let name, let known):
       "no unit is called '\(name)'; there are: \(known.joined(separator: ", "))"
+    case .segmentationUnavailable(let unit, let status):
+      """
+      ICU cannot cut text into units of \(unit) (\(status)); reinstall the ICU libraries, or choose \
+      another unit
+      """
     case .vocabularyOption(let name, let value, let minimum):
       "\(name) is \(value), and must be at least \(minimum)"
+    case .coverage(let value):
+      "coverage is \(value), and must be above 0 and at most 1"
     case .emptyVocabulary:
       "the vocabulary has no units; give a text that is not empty, or a smaller minimum count"
     case .tooManyTokens(let units, let limit):
@@ -85,6 +92,8 @@ extension TextError: CustomStringConvertible {
       vocabulary unit \(index) falls into \(pieces) pieces when segmented by \(segmenter), and \
       must be 1; \(Self.damaged)
       """
+    case .byteTokensMissing(let segmenter):
+      "the vocabulary has no byte tokens, which units of \(segmenter) need; \(Self.damaged)"
     case .countsMismatch(let units, let counts):
       "the vocabulary has \(units) units and \(counts) counts; \(Self.damaged)"
     case .negativeCount(let index, let count):

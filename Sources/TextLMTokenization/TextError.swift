@@ -40,8 +40,13 @@ public enum TextError: Error, Equatable {
   /// A unit of segmentation by a name that does not exist.
   case unknownSegmenter(name: String, known: [String])
 
+  /// ICU lacks what cutting text into a unit needs; `status` is its name of the failure.
+  case segmentationUnavailable(unit: String, status: String)
+
   /// A wish for the vocabulary below the least that makes sense.
   case vocabularyOption(name: String, value: Int, minimum: Int)
+  /// A part of the text to cover that is no part.
+  case coverage(String)
   /// A vocabulary without any unit, such as that of an empty text.
   case emptyVocabulary
   /// More units than there are token numbers for.
@@ -52,6 +57,8 @@ public enum TextError: Error, Equatable {
   case duplicateUnit(firstIndex: Int, index: Int)
   /// A unit that the segmenter would not leave whole, such as two characters among code points.
   case divisibleUnit(index: Int, segmenter: String, pieces: Int)
+  /// A vocabulary without byte tokens for units that are not scalars.
+  case byteTokensMissing(segmenter: String)
   /// Counts for another number of units.
   case countsMismatch(units: Int, counts: Int)
   /// A count below zero.

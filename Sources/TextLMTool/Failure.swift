@@ -41,7 +41,8 @@ enum Failure {
     case is SamplingError, is OptionError: 64
     case is NoModelError: 74
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
-      is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError:
+      is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,
+      is TokenizerFileError:
       65
     default: nil
     }

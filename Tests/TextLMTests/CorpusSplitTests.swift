@@ -14,7 +14,7 @@ struct CorpusSplitTests {
       TrainingData.Options(
         split: split, batchSize: batch, sequenceLength: length,
         preparation: TextPreparation(normalizer),
-        minimumCount: minimumCount))
+        vocabulary: VocabularyRule(minimumCount: minimumCount)))
   }
 
   /// The characters that are learned from, without boundaries.

@@ -13,7 +13,7 @@ struct TestModel {
   init(_ name: String = "lstm", steps: Int = 40, maximumUnitCount: Int? = nil) throws {
     folder = try StorageTestFolder()
     var settings = try SmallRuns.settings(name, size: 16, rate: 0, steps: steps, learningRate: 0.03)
-    settings.data.maximumUnitCount = maximumUnitCount
+    settings.data.vocabulary.maximumUnitCount = maximumUnitCount
     try SmallRuns.train(settings, in: folder.path("run"))
     model = try TextModel(contentsOf: folder.path("run"))
   }

@@ -1,35 +1,24 @@
+import Foundation
 import Testing
+import TextLMTestSupport
 import TextLMTokenization
-
-/// Checks the laws of `Segmenter` on one text.
-func checkSegmenterLaws(_ segmenter: any Segmenter, on text: UTF8Text) {
-  let units = segmenter.units(of: text)
-  var end = 0
-  for (index, unit) in units.enumerated() {
-    #expect(unit.lowerBound == end)
-    #expect(!unit.isEmpty)
-    end = unit.upperBound
-    let alone = UTF8Text(String(decoding: text.bytes[unit], as: UTF8.self))
-    #expect(segmenter.units(of: alone) == [0..<unit.count])
-    for room in [1, 3] {
-      let next = [Int](capacity: room) { ends in
-        segmenter.appendUnitEnds(of: text.bytes.span, from: unit.lowerBound, to: &ends)
-      }
-      #expect(next == units[index...].prefix(room).map(\.upperBound))
-    }
-  }
-  #expect(end == text.bytes.count)
-}
 
 /// Lines, each with its newline: units of any length, to see that nothing counts on scalars.
 struct LineSegmenter: Segmenter {
   static let name = "line"
+  static let kind = UnitKind.sequence
 
-  func appendUnitEnds(of text: Span<UInt8>, from start: Int, to ends: inout OutputSpan<Int>) {
-    var index = start
-    while index < text.count, !ends.isFull {
-      index += 1
-      if text[index - 1] == UInt8(ascii: "\n") || index == text.count { ends.append(index) }
+  init(locale: String = "") {}
+
+  func forEachBatch(
+    of text: Span<UInt8>, _ body: (_ start: Int, _ ends: Span<Int>) -> Void
+  ) {
+    forEachBatch(of: text, body) { start, ends in
+      var index = start
+      while index < text.count, !ends.isFull {
+        index += 1
+        if text[index - 1] == UInt8(ascii: "\n") || index == text.count { ends.append(index) }
+      }
     }
   }
 }
@@ -45,8 +34,21 @@ struct LineSegmenter: Segmenter {
     for sample in sampleTexts { checkSegmenterLaws(segmenter, on: sample) }
     var generator = SeededGenerator(state: 1)
     for _ in 0..<50 {
-      let scalars = (0..<100).map { _ in allScalars[Int(generator.next() % 1_112_064)] }
+      var scalars = (0..<100).map { _ in allScalars[Int(generator.next() % 1_112_064)] }
+      scalars[Int(generator.next() % 100)] = "\n"
       checkSegmenterLaws(segmenter, on: text(scalars))
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: !SharedFiles.declarations.isEmpty,
+      "put the Universal Declaration of Human Rights under shared/data/udhr to run this"),
+    arguments: registry.names)
+  func lawsHoldOnDeclarations(name: String) throws {
+    let segmenter = try Self.registry.segmenter(named: name)
+    for file in SharedFiles.declarations {
+      checkSegmenterLaws(segmenter, on: UTF8Text(try String(contentsOf: file, encoding: .utf8)))
     }
   }
 
@@ -55,6 +57,38 @@ struct LineSegmenter: Segmenter {
       let units = CodePointSegmenter().units(of: sample)
       #expect(units.map(\.count) == sample.string.unicodeScalars.map(\.utf8.count))
     }
+  }
+
+  @Test func bytesAreBytes() {
+    let units = ByteSegmenter().units(of: UTF8Text("aé"))
+    #expect(units == [0..<1, 1..<2, 2..<3])
+  }
+
+  @Test func wordsFollowTheLocale() throws {
+    func words(_ string: String, _ locale: String) throws -> [String] {
+      let segmenter = try WordSegmenter(locale: locale)
+      #expect(segmenter.locale == locale)
+      let sample = UTF8Text(string)
+      return segmenter.units(of: sample).map {
+        String(decoding: sample.bytes[$0], as: UTF8.self)
+      }
+    }
+    #expect(try words("Don't, you 3.5\n", "") == ["Don't", ",", " ", "you", " ", "3.5", "\n"])
+    // Thai has no spaces; the words are ICU's dictionary's.
+    #expect(try words("สวัสดีชาวโลก", "th") == ["สวัสดี", "ชาว", "โลก"])
+    // CLDR: a colon is within a Finnish or Swedish word, and ends any other.
+    #expect(try words("EU:n", "fi") == ["EU:n"])
+    #expect(try words("EU:n", "en") == ["EU", ":", "n"])
+    #expect(throws: TextError.unknownLocale("cuont")) { try WordSegmenter(locale: "cuont") }
+    let registry = SegmenterRegistry.builtIn
+    #expect(try registry.segmenter(named: "word", locale: "de-CH").locale == "de-CH")
+    #expect(try registry.segmenter(named: "codepoint", locale: "de").locale.isEmpty)
+  }
+
+  @Test(arguments: [(257, [256, 1]), (256, [256]), (600, [256, 256, 88])])
+  func longWordsAreCut(length: Int, expected: [Int]) throws {
+    let word = UTF8Text(String(repeating: "é", count: length))
+    #expect(try WordSegmenter().units(of: word).map { $0.count / 2 } == expected)
   }
 
   @Test func namesDifferAndUnknownOnesAreRefused() {

@@ -56,6 +56,12 @@ import TextLMTokenization
       (
         .vocabularyOption(name: "minimum count", value: 0, minimum: 1), ["minimum count is 0", "1"]
       ),
+      (
+        .segmentationUnavailable(unit: "word", status: "U_FILE_ACCESS_ERROR"),
+        ["word", "U_FILE_ACCESS_ERROR", "reinstall"]
+      ),
+      (.coverage("1.5"), ["coverage is 1.5", "at most 1"]),
+      (.byteTokensMissing(segmenter: "word"), ["no byte tokens", "word", "another copy"]),
       (.emptyVocabulary, ["no units", "text"]),
       (.tooManyTokens(units: 9, limit: 8), ["9 units", "8", "minimum count"]),
       (.emptyUnit(index: 7), ["unit 7", "another copy"]),

@@ -47,7 +47,8 @@ import TextLMTokenization
     ] as [(Int, Int?, Int, Bool)])
   func cutsAddByteTokens(minimum: Int, maximum: Int?, kept: Int, isCut: Bool) throws {
     let vocabulary = try Vocabulary(
-      counts: counts("aaabbccd"), minimumCount: minimum, maximumUnitCount: maximum)
+      counts: counts("aaabbccd"),
+      rule: VocabularyRule(minimumCount: minimum, maximumUnitCount: maximum))
     #expect(strings(vocabulary) == Array(["a", "b", "c", "d"].prefix(kept)))
     #expect(vocabulary.hasByteFallback == isCut)
     #expect(vocabulary.count == 2 + kept + (isCut ? 256 : 0))
@@ -57,16 +58,72 @@ import TextLMTokenization
     }
   }
 
+  @Test(
+    arguments: [
+      // aaabbccd: 3, 2, 2 and 1 of 8; (coverage, minimum count, maximum, units kept)
+      (1, 1, nil, 4), (0.875, 1, nil, 3), (0.876, 1, nil, 4), (0.375, 1, nil, 1), (0.01, 1, nil, 1),
+      (0.99, 2, nil, 3), (0.99, 1, 2, 2),
+    ] as [(Double, Int, Int?, Int)])
+  func coverageKeepsTheMostFrequent(coverage: Double, minimum: Int, maximum: Int?, kept: Int) throws
+  {
+    let vocabulary = try Vocabulary(
+      counts: counts("aaabbccd"),
+      rule: VocabularyRule(minimumCount: minimum, maximumUnitCount: maximum, coverage: coverage))
+    #expect(strings(vocabulary) == Array(["a", "b", "c", "d"].prefix(kept)))
+    #expect(vocabulary.hasByteFallback == (kept < 4))
+  }
+
+  @Test func frozenVocabulariesStay() throws {
+    let frozen = try Vocabulary(counts: counts("xyz"))
+    let rule = VocabularyRule(minimumCount: 2, frozen: frozen)
+    #expect(try Vocabulary(counts: counts("aab"), rule: rule) == frozen)
+    let tokenizer = try Tokenizer(trainedOn: [UTF8Text("aab")], rule: rule)
+    #expect(tokenizer.vocabulary == frozen)
+    #expect(tokenizer.encode("az") == [1, 4])
+  }
+
+  @Test func bytesAreTheWholeVocabulary() throws {
+    let tokenizer = try Tokenizer(trainedOn: [UTF8Text("é")], segmenter: ByteSegmenter())
+    #expect(tokenizer.vocabulary.count == 258)
+    #expect(tokenizer.vocabulary.unitCount == 0)
+    // 2 behind 0x61, 0xC3 and 0xA9.
+    let expected: [TokenID] = [99, 197, 171]
+    #expect(tokenizer.encode("aé") == expected)
+    #expect(tokenizer.vocabulary.unknownPenaltyNats == 0)
+    #expect(try Tokenizer(tokenizer.description) == tokenizer)
+  }
+
+  @Test func sequencesAlwaysHaveByteTokens() throws {
+    var description = try Tokenizer(
+      trainedOn: [UTF8Text("e\u{301}x")], preparation: TextPreparation(.none),
+      segmenter: GraphemeSegmenter()
+    ).description
+    let expected = VocabularyDescription(
+      units: ["e\u{301}", "x"], counts: [1, 1], hasByteFallback: true)
+    #expect(description.vocabulary == expected)
+    description.vocabulary.hasByteFallback = false
+    #expect(throws: TextError.byteTokensMissing(segmenter: "grapheme")) {
+      try Tokenizer(description)
+    }
+  }
+
   @Test func wishesThatMakeNoSenseAreRefused() {
     let some = counts("ab")
     #expect(throws: TextError.vocabularyOption(name: "minimum count", value: 0, minimum: 1)) {
-      try Vocabulary(counts: some, minimumCount: 0)
+      try Vocabulary(counts: some, rule: VocabularyRule(minimumCount: 0))
     }
     #expect(throws: TextError.vocabularyOption(name: "maximum vocabulary", value: 0, minimum: 1)) {
-      try Vocabulary(counts: some, maximumUnitCount: 0)
+      try Vocabulary(counts: some, rule: VocabularyRule(maximumUnitCount: 0))
     }
     #expect(throws: TextError.emptyVocabulary) { try Vocabulary(counts: UnitCounts()) }
-    #expect(throws: TextError.emptyVocabulary) { try Vocabulary(counts: some, minimumCount: 2) }
+    #expect(throws: TextError.emptyVocabulary) {
+      try Vocabulary(counts: some, rule: VocabularyRule(minimumCount: 2))
+    }
+    for coverage in [0, -1, 1.5, Double.nan] {
+      #expect(throws: TextError.coverage("\(coverage)")) {
+        try Vocabulary(counts: some, rule: VocabularyRule(coverage: coverage))
+      }
+    }
   }
 
   @Test func everyScalarHasItsNumber() throws {
@@ -128,7 +185,7 @@ import TextLMTokenization
     // math.log(1112064 - 2) in Python.
     let vocabulary = try Vocabulary(counts: counts("ab"))
     #expect(abs(vocabulary.unknownPenaltyNats - 13.921_726_507_634_073) < 1e-9)
-    let cut = try Vocabulary(counts: counts("aab"), minimumCount: 2)
+    let cut = try Vocabulary(counts: counts("aab"), rule: VocabularyRule(minimumCount: 2))
     #expect(cut.unknownPenaltyNats == 0)
   }
 }

@@ -65,7 +65,8 @@ typedef struct {
 
 /// Normalizes the first piece of `text`, `count > 0` bytes of *valid* UTF-8.
 ///
-/// A piece is some ten thousand scalars and ends where the text can be cut without changing the result, so that
+/// A piece is text that is normalized already, or up to some ten thousand scalars that may not be, and ends where the
+/// text can be cut without changing the result, so that
 /// the pieces, one after another, are the normalization of the whole text, whatever its length. A stretch of
 /// 2^24 scalars without such a place (16 million combining marks on one letter) is cut there all the same, to
 /// bound memory and to stay inside ICU's 32-bit lengths. The time is linear in `consumed`, for marks in any order.
@@ -210,6 +211,86 @@ int32_t tlm_icu_detect(
 /// Finds the first place at or behind `from` where valid UTF-8 can be cut: a grapheme cluster begins there, and
 /// every normalization starts anew. -1 when there is none before the last scalar's end, `count`.
 int32_t tlm_icu_passage_cut(const uint8_t *text, int64_t count, int64_t from, int64_t *place);
+
+// Boundaries in text, *valid* UTF-8.
+
+enum {
+  TLM_ICU_CHARACTERS = 0,
+  TLM_ICU_WORDS = 1,
+  TLM_ICU_SENTENCES = 2,
+};
+
+typedef struct tlm_icu_breaker tlm_icu_breaker;
+
+/// Opens ICU's break iterator of a kind for a locale, a BCP 47 tag such as "th", or "root". Pieces of more than
+/// `longest` scalars are cut to that; 0 leaves them whole.
+int32_t tlm_icu_breaker_open(
+    int32_t kind, const char *locale, int32_t longest, tlm_icu_breaker **breaker);
+
+/// Closes a breaker; NULL is allowed.
+void tlm_icu_breaker_close(tlm_icu_breaker *breaker);
+
+/// Puts a breaker at the start of a text, which must stay where it is until the last `next`.
+void tlm_icu_breaker_set_text(tlm_icu_breaker *breaker, const uint8_t *text, int64_t count);
+
+/// Writes the ends of the next pieces as byte offsets in the text, at most `capacity`; none at the text's end.
+int32_t tlm_icu_breaker_next(
+    tlm_icu_breaker *breaker, intptr_t *ends, int64_t capacity, int64_t *made);
+
+/// Makes the tables of `tlm_icu_grapheme_ends`, once; that would do it, too.
+int32_t tlm_icu_graphemes_prepare(void);
+
+/// Writes the ends of the grapheme clusters from `start`, which is 0 or the end of one, as byte offsets in the text:
+/// those of ICU, of which at most the first `longest` scalars are taken and the rest begins anew.
+///
+/// Several times as fast as ICU, which is asked only for what needs more than a look at two scalars.
+int32_t tlm_icu_grapheme_ends(
+    const uint8_t *text, int64_t count, int64_t start, int32_t longest, intptr_t *ends, int64_t capacity,
+    int64_t *made);
+
+/// Writes the scalars of a text, room for `count`, and returns their number: a plain loop, to compare others with.
+int64_t tlm_icu_decode(const uint8_t *text, int64_t count, uint32_t *scalars);
+
+// What a character is called, and what it looks like.
+
+/// Writes the name of a scalar with its final NUL, such as "LATIN SMALL LETTER A" or "<control-000A>".
+int32_t tlm_icu_character_name(uint32_t scalar, char *name, int32_t capacity);
+
+/// The name of a scalar's script, such as "Latin". The text lives as long as the process.
+const char *tlm_icu_script_name(uint32_t scalar);
+
+enum {
+  TLM_ICU_ORDINARY = 0,
+  TLM_ICU_CONTROL = 1,
+  TLM_ICU_PRIVATE_USE = 2,
+  TLM_ICU_UNASSIGNED = 3,
+};
+
+/// One of the kinds above.
+int32_t tlm_icu_character_kind(uint32_t scalar);
+
+/// Opens the order of a locale, a BCP 47 tag.
+int32_t tlm_icu_collator_open(const char *locale, void **collator);
+
+/// Closes an order; NULL is allowed.
+void tlm_icu_collator_close(void *collator);
+
+/// Below 0, 0 or above 0 as the left text comes before, with or after the right one.
+int32_t tlm_icu_collator_compare(
+    const void *collator, const uint8_t *left, int64_t leftCount, const uint8_t *right, int64_t rightCount,
+    int32_t *order);
+
+/// Opens ICU's checker of confusable text.
+int32_t tlm_icu_spoof_open(void **checker);
+
+/// Closes a checker; NULL is allowed.
+void tlm_icu_spoof_close(void *checker);
+
+/// Writes a text's skeleton, which texts that look alike have in common. On U_BUFFER_OVERFLOW_ERROR `made` is the room
+/// that it needs.
+int32_t tlm_icu_spoof_skeleton(
+    const void *checker, const uint8_t *text, int64_t count, uint8_t *skeleton, int64_t capacity,
+    int64_t *made);
 
 #ifdef __cplusplus
 }

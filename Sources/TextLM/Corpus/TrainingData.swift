@@ -34,25 +34,22 @@ extension TrainingData {
     public var preparation: TextPreparation
     /// What cuts it into units.
     public var segmenter: any Segmenter
-    /// Units that occur less often are spelled in bytes.
-    public var minimumCount: Int
-    /// At most so many units are kept.
-    public var maximumUnitCount: Int?
+    /// Which units become tokens.
+    public var vocabulary: VocabularyRule
 
     /// The standard choices: the last tenth held out, NFC, code points, nothing cut.
     public init(
       split: CorpusSplit = .tail(fraction: 0.1), batchSize: Int, sequenceLength: Int,
       preparation: TextPreparation = TextPreparation(),
       segmenter: any Segmenter = CodePointSegmenter(),
-      minimumCount: Int = 1, maximumUnitCount: Int? = nil
+      vocabulary: VocabularyRule = VocabularyRule()
     ) {
       self.split = split
       self.batchSize = batchSize
       self.sequenceLength = sequenceLength
       self.preparation = preparation
       self.segmenter = segmenter
-      self.minimumCount = minimumCount
-      self.maximumUnitCount = maximumUnitCount
+      self.vocabulary = vocabulary
     }
   }
 
@@ -82,9 +79,8 @@ extension TrainingData {
       try existing
       ?? Tokenizer(
         trainedOn: parts.training, preparation: options.preparation,
-        segmenter: options.segmenter, minimumCount: options.minimumCount,
-        maximumUnitCount: options.maximumUnitCount)
-    if tokenizer.vocabulary.unitCount < 2 {
+        segmenter: options.segmenter, rule: options.vocabulary)
+    if tokenizer.vocabulary.unitCount == 1 {
       throw CorpusError.oneSymbol(names: files.map(\.name))
     }
     try self.init(parts, options, shape, tokenizer)

@@ -7,8 +7,10 @@ extension RunSettings {
       "batch_size": JSONValue(data.batchSize),
       "sequence_length": JSONValue(data.sequenceLength),
       "unit": JSONValue(type(of: data.segmenter).name),
-      "minimum_count": JSONValue(data.minimumCount),
-      "maximum_unit_count": data.maximumUnitCount.map { JSONValue($0) } ?? .null,
+      "minimum_count": JSONValue(data.vocabulary.minimumCount),
+      "maximum_unit_count": data.vocabulary.maximumUnitCount.map { JSONValue($0) } ?? .null,
+      "coverage": JSONValue(data.vocabulary.coverage),
+      "frozen_vocabulary": JSONValue(data.vocabulary.frozen != nil),
       "optimizer": "adamw",
       "weight_decay": JSONValue(trainer.weightDecay),
       "gradient_clip": trainer.clip.map { JSONValue($0.maximumNorm) } ?? .null,
@@ -58,9 +60,12 @@ extension RunSettings {
         batchSize: try json.int("batch_size", in: sizes),
         sequenceLength: try json.int("sequence_length", in: sizes),
         preparation: try TextPreparation(TextPreparationDescription(json)),
-        segmenter: try SegmenterRegistry.builtIn.segmenter(named: json.string("unit")),
-        minimumCount: try json.int("minimum_count", in: 1...Int.max),
-        maximumUnitCount: try json.optionalField("maximum_unit_count")?.int(in: 1...Int.max)),
+        segmenter: try SegmenterRegistry.builtIn.segmenter(
+          named: json.string("unit"), locale: TextPreparationDescription(json).locale),
+        vocabulary: VocabularyRule(
+          minimumCount: try json.int("minimum_count", in: 1...Int.max),
+          maximumUnitCount: try json.optionalField("maximum_unit_count")?.int(in: 1...Int.max),
+          coverage: try json.optionalField("coverage")?.double(in: 0...1) ?? 1)),
       trainer: TrainerSettings(
         seed: try json.uint64("seed"), precision: precision,
         weightDecay: try json.double("weight_decay", in: rates),

@@ -149,12 +149,16 @@ struct StoredRun {
     done.epoch = try progress.int("epoch", in: counts)
     done.window = try progress.int("window", in: counts)
     done.tokenCount = try progress.int("tokens", in: counts)
+    var settings = try RunSettings(run, validationFiles: validationFiles, registry: registry)
+    let tokenizer = try Tokenizer(TokenizerDescription(field("tokenizer")))
+    // A vocabulary that was given when the run began is the run's own by now.
+    if try run.optionalField("frozen_vocabulary")?.bool() == true {
+      settings.data.vocabulary.frozen = tokenizer.vocabulary
+    }
     return RunState(
-      settings: try RunSettings(run, validationFiles: validationFiles, registry: registry),
-      progress: done,
+      settings: settings, progress: done,
       lastEvaluationStep: try progress.optionalField("evaluated_step")?.int(in: counts),
-      best: try best(progress), corpus: corpus,
-      tokenizer: try Tokenizer(TokenizerDescription(field("tokenizer"))),
+      best: try best(progress), corpus: corpus, tokenizer: tokenizer,
       commandLine: try field("command_line").elements().map { try $0.string() },
       elapsedSeconds: try progress.optionalField("elapsed_seconds")?.double(in: 0...1e12))
   }

@@ -2,18 +2,25 @@
 public struct CodePointSegmenter: Segmenter {
   /// `codepoint`
   public static let name = "codepoint"
+  /// Scalars.
+  public static let kind = UnitKind.scalar
 
   /// Makes the segmenter.
   public init() {}
 
-  /// Appends the ends of the next scalars.
-  public func appendUnitEnds(
-    of text: Span<UInt8>, from start: Int, to ends: inout OutputSpan<Int>
+  /// Makes the segmenter, which is the same for every locale.
+  public init(locale: String) {}
+
+  /// Gives the ends of the scalars.
+  public func forEachBatch(
+    of text: Span<UInt8>, _ body: (_ start: Int, _ ends: Span<Int>) -> Void
   ) {
-    var end = start
-    while end < text.count, !ends.isFull {
-      end += UTF8Scalar.length(leadByte: text[end])
-      ends.append(end)
+    forEachBatch(of: text, body) { start, ends in
+      var end = start
+      while end < text.count, !ends.isFull {
+        end += UTF8Scalar.length(leadByte: text[end])
+        ends.append(end)
+      }
     }
   }
 }

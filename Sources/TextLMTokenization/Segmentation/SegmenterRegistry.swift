@@ -2,7 +2,10 @@
 public struct SegmenterRegistry: Sendable {
   /// The segmenters of this package; the first is the default.
   public static let builtIn = SegmenterRegistry([
-    CodePointSegmenter.self
+    CodePointSegmenter.self,
+    GraphemeSegmenter.self,
+    ByteSegmenter.self,
+    WordSegmenter.self,
   ])
 
   /// The segmenters, in the order in which they are listed to people.
@@ -18,13 +21,16 @@ public struct SegmenterRegistry: Sendable {
     segmenters.map { $0.name }
   }
 
-  /// The segmenter of this name.
+  /// The segmenter of this name, for texts of a locale or, with none, of none in particular.
   ///
-  /// - Throws: `TextError.unknownSegmenter`.
-  public func segmenter(named name: String) throws(TextError) -> any Segmenter {
+  /// - Throws: `TextError.unknownSegmenter`; `TextError.unknownLocale` when the segmenter depends on
+  ///   the locale and ICU does not know it.
+  public func segmenter(
+    named name: String, locale: String = ""
+  ) throws(TextError) -> any Segmenter {
     guard let found = segmenters.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
       throw .unknownSegmenter(name: name, known: names)
     }
-    return found.init()
+    return try found.init(locale: locale)
   }
 }

@@ -18,13 +18,7 @@ extension Tokenizer {
   }
 
   private func appendTokens(ofPrepared text: UTF8Text, to tokens: inout [TokenID]) {
-    let bytes = text.bytes.span
-    segmenter.forEachBatch(of: bytes) { start, ends in
-      let room = vocabulary.hasByteFallback ? ends[ends.count - 1] - start : ends.count
-      tokens.append(addingCapacity: room) { tokens in
-        vocabulary.appendTokens(of: bytes, from: start, ends: ends, to: &tokens)
-      }
-    }
+    vocabulary.appendTokens(of: text.bytes.span, segmenter: segmenter, to: &tokens)
   }
 
   /// The tokens of a string.

@@ -20,10 +20,15 @@ public struct Tokenizer: Sendable {
   ) throws(TextError) {
     try preparation.checkAvailable()
     for index in 0..<vocabulary.unitCount {
-      let pieces = segmenter.units(of: vocabulary.unit(at: index)).count
-      guard pieces == 1 else {
-        throw .divisibleUnit(index: index, segmenter: type(of: segmenter).name, pieces: pieces)
+      let unit = vocabulary.unit(at: index)
+      guard segmenter.isUnit(unit) else {
+        throw .divisibleUnit(
+          index: index, segmenter: type(of: segmenter).name,
+          pieces: segmenter.units(of: unit).count)
       }
+    }
+    if !vocabulary.hasByteFallback, type(of: segmenter).kind != .scalar {
+      throw .byteTokensMissing(segmenter: type(of: segmenter).name)
     }
     self.preparation = preparation
     self.segmenter = segmenter
@@ -36,19 +41,17 @@ public struct Tokenizer: Sendable {
   ///   - texts: The training part only.
   ///   - preparation: What to do to text before anything else.
   ///   - segmenter: What cuts it into units.
-  ///   - minimumCount: Units that occur less often are spelled in bytes.
-  ///   - maximumUnitCount: At most so many units are kept, the most frequent ones; nil for all.
+  ///   - rule: Which units are kept; the rest is spelled in bytes.
   /// - Throws: `TextError`, as `Vocabulary.init` and `Tokenizer.init` do.
   public init(
     trainedOn texts: [UTF8Text], preparation: TextPreparation = TextPreparation(),
-    segmenter: any Segmenter = CodePointSegmenter(), minimumCount: Int = 1,
-    maximumUnitCount: Int? = nil
+    segmenter: any Segmenter = CodePointSegmenter(), rule: VocabularyRule = VocabularyRule()
   ) throws(TextError) {
     try preparation.checkAvailable()
     var counts = UnitCounts()
     for text in texts { counts.add(preparation.prepare(text), segmenter: segmenter) }
     let vocabulary = try Vocabulary(
-      counts: counts, minimumCount: minimumCount, maximumUnitCount: maximumUnitCount)
+      counts: counts, kind: type(of: segmenter).kind, rule: rule)
     try self.init(preparation: preparation, segmenter: segmenter, vocabulary: vocabulary)
   }
 }
@@ -58,6 +61,7 @@ extension Tokenizer: Equatable {
   public static func == (left: Tokenizer, right: Tokenizer) -> Bool {
     left.preparation == right.preparation
       && type(of: left.segmenter) == type(of: right.segmenter)
+      && left.segmenter.locale.utf8.elementsEqual(right.segmenter.locale.utf8)
       && left.vocabulary == right.vocabulary
   }
 }

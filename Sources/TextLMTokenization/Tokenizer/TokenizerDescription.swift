@@ -41,7 +41,8 @@ extension Tokenizer {
   ) throws(TextError) {
     try self.init(
       preparation: TextPreparation(description.preparation),
-      segmenter: segmenters.segmenter(named: description.unit),
+      segmenter: segmenters.segmenter(
+        named: description.unit, locale: description.preparation.locale),
       vocabulary: Vocabulary(description.vocabulary))
   }
 

@@ -30,6 +30,15 @@ struct ScalarMap<Value: Sendable>: Sendable {
     }
   }
 
+  /// Calls `body` with every scalar in a block of its own, and its value.
+  func forEachValue(_ body: (_ scalar: UInt32, _ value: Value) -> Void) {
+    for (block, place) in blocks.enumerated() where place > 0 {
+      for index in 0..<256 {
+        body(UInt32(block << 8 | index), values[Int(place) << 8 | index])
+      }
+    }
+  }
+
   /// The index of a scalar's value, in a block of its own.
   @inline(__always)
   private mutating func place(of scalar: UInt32) -> Int {

@@ -3,29 +3,30 @@ extension Vocabulary {
   ///
   /// Units are numbered by frequency, those of equal frequency by code points. When any unit is
   /// left out, 256 byte tokens are added, and texts with such units cost more tokens but lose
-  /// nothing. When none is, a unit that was never counted becomes `<unk>`.
+  /// nothing. When none is, a scalar that was never counted becomes `<unk>`; units that are not
+  /// scalars always get the byte tokens, because an unseen one cannot be priced.
   ///
   /// - Parameters:
   ///   - counts: The units of the training part; what is only in the validation part must stay
   ///     unknown.
-  ///   - minimumCount: Units that occur less often are left out.
-  ///   - maximumUnitCount: At most so many units are kept, the most frequent ones; nil for all. The
-  ///     boundary, `<unk>` and byte tokens come on top.
-  /// - Throws: `TextError.vocabularyOption` for a limit below 1, `TextError.emptyVocabulary` when
-  ///   nothing is kept.
+  ///   - kind: What the units are made of; of bytes, only the byte tokens remain.
+  ///   - rule: Which of them to keep.
+  /// - Throws: `TextError` for a rule that makes no sense, and when nothing is kept.
   public init(
-    counts: UnitCounts, minimumCount: Int = 1, maximumUnitCount: Int? = nil
+    counts: UnitCounts, kind: UnitKind = .scalar, rule: VocabularyRule = VocabularyRule()
   ) throws(TextError) {
-    if minimumCount < 1 {
-      throw .vocabularyOption(name: "minimum count", value: minimumCount, minimum: 1)
+    try rule.check()
+    if let frozen = rule.frozen {
+      self = frozen
+    } else if kind == .byte {
+      try self.init(units: [], counts: [], hasByteFallback: true)
+    } else {
+      let all = counts.ranked
+      let kept = all.prefix(rule.keptCount(of: all.map(\.count), total: counts.total))
+      guard !kept.isEmpty else { throw .emptyVocabulary }
+      try self.init(
+        units: kept.map(\.unit), counts: kept.map(\.count),
+        hasByteFallback: kind == .sequence || kept.count < all.count)
     }
-    if let maximumUnitCount, maximumUnitCount < 1 {
-      throw .vocabularyOption(name: "maximum vocabulary", value: maximumUnitCount, minimum: 1)
-    }
-    let all = counts.ranked
-    let frequent = all.prefix { $0.count >= minimumCount }
-    let kept = frequent.prefix(maximumUnitCount ?? frequent.count)
-    try self.init(
-      units: kept.map(\.unit), counts: kept.map(\.count), hasByteFallback: kept.count < all.count)
   }
 }

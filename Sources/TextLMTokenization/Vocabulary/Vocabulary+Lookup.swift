@@ -22,7 +22,7 @@ extension Vocabulary {
   public func token(of unit: UTF8Text) -> TokenID? {
     guard let lead = unit.bytes.first else { return nil }
     guard unit.bytes.count == UTF8Scalar.length(leadByte: lead) else {
-      return sequenceTokens[unit.bytes]
+      return sequences.index(of: unit.bytes.span, 0, unit.bytes.count).map { sequenceTokens[$0] }
     }
     let token = scalarTokens[UTF8Scalar.value(in: unit.bytes.span, at: 0)]
     return token == 0 ? nil : token
@@ -62,32 +62,6 @@ extension Vocabulary {
   func appendUnit(at index: Int, to output: inout [UInt8]) {
     for place in (index == 0 ? 0 : unitEnds[index - 1])..<unitEnds[index] {
       output.append(unitBytes[place])
-    }
-  }
-
-  /// Appends the tokens of units that lie end to end in a text, the first from `start`; `tokens` has
-  /// room for one each, or with byte fallback for one for each byte.
-  func appendTokens(
-    of text: Span<UInt8>, from start: Int, ends: Span<Int>, to tokens: inout OutputSpan<TokenID>
-  ) {
-    let firstByte = Self.firstUnit + unitCount
-    var start = start
-    for index in ends.indices {
-      let end = ends[index]
-      let token: TokenID
-      if end - start == UTF8Scalar.length(leadByte: text[start]) {
-        token = scalarTokens[UTF8Scalar.value(in: text, at: start)]
-      } else {
-        token = sequenceTokens[(start..<end).map { text[$0] }] ?? 0
-      }
-      if token != 0 {
-        tokens.append(token)
-      } else if hasByteFallback {
-        for place in start..<end { tokens.append(TokenID(firstByte + Int(text[place]))) }
-      } else {
-        tokens.append(Self.unknown)
-      }
-      start = end
     }
   }
 }

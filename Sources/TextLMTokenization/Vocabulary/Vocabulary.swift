@@ -4,7 +4,7 @@ public typealias TokenID = Int32
 /// The tokens and their numbers.
 ///
 /// Number 0 is the document boundary, 1 is `<unk>`; the units follow by frequency, and behind them,
-/// in a vocabulary that was cut, one token for each of the 256 bytes. Units are told apart by their
+/// in a vocabulary that was cut or whose units are not scalars, one token for each of the 256 bytes. Units are told apart by their
 /// UTF-8 bytes, never as strings, for which an é in one scalar equals an é in two.
 public struct Vocabulary: Sendable {
   /// The document boundary.
@@ -26,16 +26,20 @@ public struct Vocabulary: Sendable {
   // The units, end to end, and where each of them ends.
   let unitBytes: [UInt8]
   let unitEnds: [Int]
-  // The numbers, for the two kinds of units; 0 for a scalar without.
+  // The numbers of units that are one scalar; 0 for a scalar that is none.
   let scalarTokens: ScalarMap<TokenID>
-  let sequenceTokens: [[UInt8]: TokenID]
+  // What each ASCII scalar becomes, be it a unit, a byte token or `<unk>`.
+  let asciiTokens: [TokenID]
+  // The units of several scalars, and their numbers.
+  let sequences: UnitTable
+  let sequenceTokens: [TokenID]
 
   /// Makes a vocabulary from units in the order of their numbers.
   ///
-  /// - Throws: `TextError` for units that are empty or there twice, for wrong counts and for too
-  ///   many tokens.
+  /// - Throws: `TextError` for no tokens of text at all, for units that are empty or there twice,
+  ///   for wrong counts and for too many tokens.
   init(units: [[UInt8]], counts: [Int], hasByteFallback: Bool) throws(TextError) {
-    guard !units.isEmpty else { throw .emptyVocabulary }
+    guard hasByteFallback || !units.isEmpty else { throw .emptyVocabulary }
     guard units.count == counts.count else {
       throw .countsMismatch(units: units.count, counts: counts.count)
     }
@@ -47,7 +51,8 @@ public struct Vocabulary: Sendable {
     var bytes: [UInt8] = []
     var ends: [Int] = []
     var scalars = ScalarMap<TokenID>(repeating: 0)
-    var sequences: [[UInt8]: TokenID] = [:]
+    var sequences = UnitTable()
+    var sequenceTokens: [TokenID] = []
     for (index, unit) in units.enumerated() {
       guard let lead = unit.first else { throw .emptyUnit(index: index) }
       let token = TokenID(Self.firstUnit + index)
@@ -57,7 +62,9 @@ public struct Vocabulary: Sendable {
         former = scalars[scalar]
         scalars[scalar] = token
       } else {
-        former = sequences.updateValue(token, forKey: unit) ?? 0
+        let (place, isNew) = sequences.insert(unit.span, 0, unit.count)
+        former = isNew ? 0 : sequenceTokens[place]
+        sequenceTokens.append(token)
       }
       guard former == 0 else {
         throw .duplicateUnit(firstIndex: Int(former) - Self.firstUnit, index: index)
@@ -71,7 +78,13 @@ public struct Vocabulary: Sendable {
     unitBytes = bytes
     unitEnds = ends
     scalarTokens = scalars
-    sequenceTokens = sequences
+    self.sequences = sequences
+    self.sequenceTokens = sequenceTokens
+    let firstByte = TokenID(Self.firstUnit + units.count)
+    asciiTokens = (UInt32(0)..<128).map { scalar in
+      let token = scalars[scalar]
+      return token != 0 ? token : hasByteFallback ? firstByte + TokenID(scalar) : Self.unknown
+    }
   }
 
   /// Refuses more tokens than there are numbers for.
@@ -86,6 +99,11 @@ public struct Vocabulary: Sendable {
   /// The number of tokens, `V`.
   public var count: Int {
     Self.firstUnit + unitCount + (hasByteFallback ? 256 : 0)
+  }
+
+  /// The token of byte 0, when there are byte tokens.
+  var firstByteToken: TokenID {
+    TokenID(Self.firstUnit + unitCount)
   }
 
   /// The number of units.

@@ -28,7 +28,7 @@ extension VocabularyDescription: Equatable {
 extension Vocabulary {
   /// Makes the vocabulary of a description, which may come from anywhere.
   ///
-  /// - Throws: `TextError` for no units at all, units that are empty or there twice, counts that
+  /// - Throws: `TextError` for no units and no byte tokens, units that are empty or there twice, counts that
   ///   are negative or not as many as the units, and more tokens than there are numbers for.
   public init(_ description: VocabularyDescription) throws(TextError) {
     // Sizes first: no array is made for a vocabulary that cannot be.

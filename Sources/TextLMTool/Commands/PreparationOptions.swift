@@ -20,7 +20,9 @@ struct PreparationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The language whose rules --case follows, such as tr for the Turkish i.", valueName: "tag"))
+      """
+      The language whose rules --case and --unit word follow, such as tr for the Turkish i.
+      """, valueName: "tag"))
   var locale: String?
 
   @Option(

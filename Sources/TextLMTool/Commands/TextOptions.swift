@@ -9,23 +9,6 @@ struct TextOptions: ParsableArguments {
     case streams
   }
 
-  @Option(help: ArgumentHelp("What a token is: codepoint.", valueName: "name"))
-  var unit = "codepoint"
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Characters that occur less often are spelled in bytes: a smaller model, longer spellings.",
-      valueName: "n"))
-  var minCount = 1
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Keep at most so many characters, the most frequent; the rest is spelled in bytes.",
-      valueName: "n"))
-  var maxVocabulary: Int?
-
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -45,11 +28,6 @@ struct TextOptions: ParsableArguments {
   var split: Split?
 
   func validate() throws {
-    do throws(TextError) {
-      _ = try SegmenterRegistry.builtIn.segmenter(named: unit)
-    } catch {
-      throw ValidationError("\(error)")
-    }
     if let validationFraction, !(validationFraction >= 0 && validationFraction < 1) {
       throw ValidationError(
         "--validation-fraction is \(validationFraction), but must be from 0 to below 1")
@@ -59,19 +37,11 @@ struct TextOptions: ParsableArguments {
         "--validation cannot be given with --validation-fraction or --split: it is a text of its own"
       )
     }
-    if minCount < 1 { throw ValidationError("--min-count is \(minCount), but must be 1 or more") }
-    if let maxVocabulary, maxVocabulary < 1 {
-      throw ValidationError("--max-vocabulary is \(maxVocabulary), but must be 1 or more")
-    }
   }
 
   /// What a resumed run has decided already.
   var fixed: [FixedOption] {
     [
-      FixedOption("--unit", unit == "codepoint" ? nil : .word(unit), "unit"),
-      FixedOption("--min-count", minCount == 1 ? nil : .number(Double(minCount)), "minimum_count"),
-      FixedOption(
-        "--max-vocabulary", maxVocabulary.map { .number(Double($0)) }, "maximum_unit_count"),
       FixedOption(
         "--validation-fraction",
         validationFraction.map { $0 == 0 ? .nothing : .number($0) }, "split", "fraction"),

@@ -31,6 +31,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Length and steps") var length: TrainingLengthOptions
   @OptionGroup(title: "Text") var text: TextOptions
   @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
+  @OptionGroup(title: "Units") var units: UnitOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
   @OptionGroup var shared: SharedOptions
 
@@ -83,8 +84,8 @@ struct TrainCommand: ParsableCommand {
       batchSize: length.batchSize ?? automatic.batchSize,
       sequenceLength: length.seqLength ?? automatic.sequenceLength,
       preparation: try preparation.preparation(),
-      segmenter: try SegmenterRegistry.builtIn.segmenter(named: text.unit),
-      minimumCount: text.minCount, maximumUnitCount: text.maxVocabulary)
+      segmenter: try units.segmenter(locale: preparation.locale ?? ""),
+      vocabulary: try units.rule())
     // With a time and sizes of our choice, the plan may end before the time is over.
     let standard = length.horizon ?? .seconds(AutomaticPlan.standardSeconds)
     let horizon = model.isAutomatic && length.isTimed ? automatic.horizon : standard
@@ -127,7 +128,9 @@ struct TrainCommand: ParsableCommand {
 
   private func refuseChanges(to settings: RunSettings) throws {
     let stored = JSONField(settings.json, path: "run")
-    for wish in model.fixed + length.fixed + text.fixed + preparation.fixed + runOptions.fixed {
+    for wish in model.fixed + length.fixed + text.fixed + preparation.fixed + units.fixed
+      + runOptions.fixed
+    {
       try wish.check(stored)
     }
   }
