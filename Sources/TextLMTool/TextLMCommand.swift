@@ -17,7 +17,7 @@ struct TextLMCommand: ParsableCommand {
     version: TextLMVersion.current,
     subcommands: [
       TrainCommand.self, GenerateCommand.self, ScoreCommand.self, TokenizeCommand.self,
-      DetokenizeCommand.self, InspectCommand.self, BenchCommand.self,
+      DetokenizeCommand.self, VocabCommand.self, InspectCommand.self, BenchCommand.self,
     ])
 
   static func main() {
