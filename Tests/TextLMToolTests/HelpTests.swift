@@ -32,10 +32,12 @@ struct HelpTests {
           score                   Measure how well a model predicts any text.
           tokenize                Show a text as the tokens that a model reads.
           detokenize              Turn a model's token numbers back into text.
+          vocab                   Show which characters a text has or a model knows,
+                                  and what is odd about them.
           inspect                 Show a model's parts with their sizes, and what it
                                   was trained on and how.
-          bench                   Measure how fast this machine trains, writes and
-                                  scores.
+          bench                   Measure how fast this machine trains, writes, scores
+                                  and reads.
 
           See 'textlm help <subcommand>' for detailed help.\("\n")
         """)
@@ -43,9 +45,13 @@ struct HelpTests {
 
   @Test(
     "every command's help explains every option within 80 columns",
-    arguments: ["train", "generate", "score", "tokenize", "detokenize", "inspect", "bench"])
+    arguments: [
+      "train", "generate", "score", "tokenize", "detokenize", "vocab", "inspect", "bench",
+      "bench model", "bench text",
+    ])
   func options(command: String) async throws {
-    let result = try await ToolFolder().run(command, "--help")
+    let words = command.split(separator: " ").map(String.init)
+    let result = try await ToolFolder().run(words + ["--help"])
     #expect(result.exitCode == 0)
     #expect(result.errors.isEmpty)
     let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
@@ -85,6 +91,10 @@ struct HelpTests {
       ("tokenize", "-m --model --ids --format -q -v"),
       ("detokenize", "-m --model --raw -q"),
       ("inspect", "-m --model --format"),
+      (
+        "vocab",
+        "--unit --min-count --max-vocabulary --coverage --vocabulary --normalize --sort --export --import"
+      ),
     ])
   func contract(command: String, options: String) async throws {
     let help = try await ToolFolder().run(command, "--help").output

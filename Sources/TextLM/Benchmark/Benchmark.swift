@@ -113,7 +113,7 @@ public struct Benchmark: Sendable {
   }
 
   /// The median of `body`'s results divided by its times.
-  private static func medianRate<Failure: Error>(
+  static func medianRate<Failure: Error>(
     seconds: Double, warmUp: Int, _ body: () throws(Failure) -> Int
   ) throws(Failure) -> Double {
     for _ in 0..<warmUp { _ = try body() }
