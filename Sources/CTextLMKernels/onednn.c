@@ -1,10 +1,30 @@
 // oneDNN's products and LSTM behind plain functions. Primitives are costly to create, so they are kept in a cache by shape,
 // format and thread count. Versions 2 and 3 of the library differ in how descriptors are made; `layout.h` hides that.
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "onednn_cache.h"
+
+// MARK: Threads
+// oneDNN computes with an OpenMP runtime of its own. Which library that is (libgomp, libiomp5) depends on how oneDNN was
+// built, so its entry is looked up at run time; a build without OpenMP has none.
+
+static void (*set_openmp_threads)(int);
+static pthread_once_t openmp_once = PTHREAD_ONCE_INIT;
+
+static void find_openmp(void) { set_openmp_threads = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads"); }
+
+// Threads that oneDNN uses when this thread calls it, told to OpenMP: within a parallel region of ours, one. The setting
+// belongs to the calling thread, and Swift tasks move between threads, so it is told before every use.
+static int settle_threads(void) {
+  pthread_once(&openmp_once, find_openmp);
+  int count = tlm_in_parallel() ? 1 : tlm_threads();
+  if (set_openmp_threads) set_openmp_threads(count);
+  return count;
+}
 
 // MARK: Engine, stream, version
 
@@ -22,8 +42,9 @@ dnnl_engine_t tlm_engine(void) {
   return cpu;
 }
 
-// One stream a thread: executing is then safe from every thread.
+// One stream a thread: executing is then safe from every thread. Whoever asks for it is about to execute.
 static dnnl_stream_t stream(void) {
+  settle_threads();
   static _Thread_local dnnl_stream_t opened;
   if (!opened && tlm_engine() && dnnl_stream_create(&opened, cpu, dnnl_stream_default_flags) != dnnl_success) opened = NULL;
   return opened;
@@ -76,8 +97,7 @@ struct key tlm_make_key(enum kind kind, tlm_precision precision, int flags) {
   key.kind = (int)kind;
   key.precision = (int)precision;
   key.flags = flags;
-  // Within a parallel region a primitive runs on its caller's thread alone, and is made for that.
-  key.threads = tlm_in_parallel() ? 1 : tlm_threads();
+  key.threads = settle_threads();
   return key;
 }
 

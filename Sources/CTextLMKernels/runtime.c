@@ -1,6 +1,5 @@
-// Threads, instruction sets and memory: what every kernel shares.
+// Instruction sets, processors and memory: what every kernel shares.
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -53,35 +52,7 @@ bool tlm_has_bfloat16(void) {
 #endif
 }
 
-// MARK: Threads
-// oneDNN brings an OpenMP runtime into the process; two pools on the same cores would fight, so ours is that one, entered
-// through the function that compilers emit for `#pragma omp parallel`. It is looked up at run time because which library
-// provides it (libgomp, libiomp5) depends on how oneDNN was built. Without one everything runs on the caller's thread.
-
-typedef void (*parallel_entry)(void (*)(void *), void *, unsigned, unsigned);
-typedef int (*thread_number)(void);
-
-static parallel_entry enter_parallel;
-static thread_number current_thread, team_size;
-static void (*set_openmp_threads)(int);
-static _Atomic int thread_count = 1;
-static pthread_once_t threads_once = PTHREAD_ONCE_INIT;
-
-static void find_openmp(void) {
-  enter_parallel = (parallel_entry)dlsym(RTLD_DEFAULT, "GOMP_parallel");
-  current_thread = (thread_number)dlsym(RTLD_DEFAULT, "omp_get_thread_num");
-  team_size = (thread_number)dlsym(RTLD_DEFAULT, "omp_get_num_threads");
-  set_openmp_threads = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
-  if (!current_thread || !team_size || !set_openmp_threads) enter_parallel = NULL;
-}
-
-void tlm_set_threads(int count) {
-  pthread_once(&threads_once, find_openmp);
-  thread_count = enter_parallel && count > 1 ? count : 1;
-  if (set_openmp_threads) set_openmp_threads(thread_count);
-}
-
-int tlm_threads(void) { return thread_count; }
+// MARK: Processors
 
 int tlm_processors(void) {
 #if defined(__linux__)
@@ -90,62 +61,6 @@ int tlm_processors(void) {
 #endif
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? (int)online : 1;
-}
-
-struct parallel_work {
-  int parts;
-  void (*body)(void *, int);
-  void *context;
-};
-
-static _Thread_local bool inside;
-
-bool tlm_in_parallel(void) { return inside; }
-
-static void run_share(void *argument) {
-  const struct parallel_work *work = argument;
-  inside = true;
-  // The team can be smaller than asked for (OMP_THREAD_LIMIT, a parallel region around this one).
-  int threads = team_size();
-  for (int part = current_thread(); part < work->parts; part += threads) work->body(work->context, part);
-  inside = false;
-}
-
-void tlm_parallel(int parts, void (*body)(void *context, int part), void *context) {
-  int threads = thread_count < parts ? thread_count : parts;
-  if (threads <= 1) {
-    for (int part = 0; part < parts; part++) body(context, part);
-    return;
-  }
-  // The OpenMP setting belongs to the calling thread, and Swift tasks move between threads.
-  set_openmp_threads(thread_count);
-  struct parallel_work work = {parts, body, context};
-  enter_parallel(run_share, &work, (unsigned)threads, 0);
-}
-
-struct range_work {
-  ptrdiff_t count, share;
-  void (*body)(void *, ptrdiff_t, ptrdiff_t);
-  void *context;
-};
-
-static void run_range(void *argument, int part) {
-  const struct range_work *work = argument;
-  ptrdiff_t begin = part * work->share, end = begin + work->share;
-  if (begin >= work->count) return;
-  work->body(work->context, begin, end < work->count ? end : work->count);
-}
-
-void tlm_parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
-                    void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end), void *context) {
-  ptrdiff_t units = (count + multiple - 1) / multiple, parts = thread_count;
-  if (parts > units) parts = units;
-  if (parts <= 1 || count < smallest) {
-    if (count > 0) body(context, 0, count);
-    return;
-  }
-  struct range_work work = {count, (units + parts - 1) / parts * multiple, body, context};
-  tlm_parallel((int)parts, run_range, &work);
 }
 
 double tlm_measure_peak_gflops(void) {

@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-// MARK: Runtime (runtime.c)
+// MARK: Runtime (runtime.c, threads.c)
 
 /// Instruction sets that the kernels are compiled for, weakest first.
 typedef enum tlm_isa { TLM_ISA_PLAIN = 0, TLM_ISA_AVX2 = 1, TLM_ISA_AVX512 = 2 } tlm_isa;
@@ -32,12 +32,16 @@ tlm_isa tlm_current_isa(void);
 void tlm_limit_isa(tlm_isa strongest);
 /// Whether this processor multiplies bfloat16 in hardware; elsewhere operands are rounded and multiplied as float32.
 bool tlm_has_bfloat16(void);
-/// Threads used by every kernel, oneDNN included; at least 1.
+/// Threads used by every kernel, oneDNN included; from 1 to 1024, others become the nearest.
 void tlm_set_threads(int count);
 int tlm_threads(void);
 /// Processors that this process may run on, at least 1.
 int tlm_processors(void);
-/// Runs body(context, part) for part in 0 ..< parts, spread statically over the threads; returns when all are done.
+/// Runs body(context, part) for part in 0 ..< parts on the caller's thread and on workers that are made when first needed
+/// and kept; returns when all are done. Which thread runs a part is decided as it goes, so what a part computes may depend
+/// on its number alone; a thread kept busy by something else claims none, and the others do its parts. Within a body it
+/// runs all its parts on the caller's thread, and so it does while another thread's call has the workers. Waiting threads
+/// watch for some tens of microseconds, then sleep. Not for use after fork.
 void tlm_parallel(int parts, void (*body)(void *context, int part), void *context);
 /// Version of the oneDNN library in use, for example 2.6.3; three integers.
 void tlm_onednn_version(int *major, int *minor, int *patch);
