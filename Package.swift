@@ -34,13 +34,15 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("icui18n"), .linkedLibrary("icuuc"), .linkedLibrary("icudata"),
       ]),
+    .target(
+      name: "CTextLMGzip", cSettings: strictC, linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "TextLMTensors", dependencies: ["CTextLMKernels"], swiftSettings: strict),
     .target(name: "TextLMNN", dependencies: ["TextLMTensors"], swiftSettings: strict),
     .target(name: "TextLMTokenization", dependencies: ["CTextLMICU"], swiftSettings: strict),
     .target(
       name: "TextLM",
       dependencies: [
-        "TextLMNN", "TextLMTensors", "TextLMTokenization",
+        "CTextLMGzip", "TextLMNN", "TextLMTensors", "TextLMTokenization",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -28,7 +28,7 @@ enum Failure {
     case let error as StorageError:
       switch error {
       case .locked: 75
-      case .tooLarge, .safetensors, .json, .jsonLine: 65
+      case .tooLarge, .compressed, .safetensors, .json, .jsonLine: 65
       default: 74
       }
     case let error as ArchitectureError:

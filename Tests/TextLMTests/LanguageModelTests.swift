@@ -48,7 +48,7 @@ struct LanguageModelTests {
       let text = SmallTexts.noise(64, letters: 9)
       let tokens = [0] + text.utf8.map { Int32($0) - 96 }
       var trainer = Trainer(
-        model, TokenStreams(cutting: tokens, into: 1), sequenceLength: 64,
+        model, TokenStreams(cutting: TokenStore(tokens), into: 1), sequenceLength: 64,
         TrainerSettings(seed: 1, weightDecay: 0))
       let plan = LearningRatePlan(peak: 0.03, warmupSteps: 5, horizon: .steps(250))
       var last = Double.infinity

@@ -42,7 +42,7 @@ import TextLMTokenization
     let other = try EncodingGuess(samples: [japanese], source: "x")
     #expect(other.encoding == "EUC-JP")
     // What a guess names can be read.
-    let reading = try Reading(Self.japanese, ReadingOptions(encoding: .named(other.encoding)))
+    let reading = try Reading(Self.japanese, ReadingRules(encoding: .named(other.encoding)))
     #expect(reading.text == "国境の長いトンネルを抜けると雪国であった。")
   }
 

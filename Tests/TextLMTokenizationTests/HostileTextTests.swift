@@ -112,7 +112,7 @@ import TextLMTokenization
       let same = zip(bytes, lossy).prefix { $0 == $1 }.count
       let line = bytes[..<same].count { $0 == 0x0A } + 1
       expect(
-        bytes, ReadingOptions(encoding: .named("utf-8")), reads: lossy == bytes ? lossy : nil,
+        bytes, ReadingRules(encoding: .named("utf-8")), reads: lossy == bytes ? lossy : nil,
         orFailsAt: same, line: line)
     }
   }
@@ -140,14 +140,14 @@ import TextLMTokenization
       }
       expect(
         units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] },
-        ReadingOptions(encoding: .named("utf-16le")),
+        ReadingRules(encoding: .named("utf-16le")),
         reads: lone == nil ? Array(String(decoding: units, as: UTF16.self).utf8) : nil,
         orFailsAt: 2 * (lone ?? 0), line: units[..<(lone ?? 0)].count { $0 == 0x0A } + 1)
     }
   }
 
   private func expect(
-    _ bytes: [UInt8], _ options: ReadingOptions, reads expected: [UInt8]?, orFailsAt offset: Int,
+    _ bytes: [UInt8], _ options: ReadingRules, reads expected: [UInt8]?, orFailsAt offset: Int,
     line: Int
   ) {
     var rest: [UInt8]? = bytes

@@ -49,7 +49,7 @@ struct BadCorpusTests {
     #expect(try folder.names() == ["bad.txt"])
   }
 
-  @Test("missing, or a folder: 74")
+  @Test("missing, or a folder without files: 74")
   func noFile() async throws {
     let folder = try ToolFolder()
     let missing = try await folder.run("train", "nowhere.txt")
@@ -59,7 +59,11 @@ struct BadCorpusTests {
         == "textlm: error: nowhere.txt: no such file or folder; check the spelling\n")
     let other = try await folder.run("train", ".")
     #expect(other.exitCode == 74)
-    #expect(other.errors == "textlm: error: .: is a folder, expected a file\n")
+    #expect(
+      other.errors == """
+        textlm: error: .: a folder without files to read (names with a dot in front are skipped); \
+        choose another folder, or name the files\n
+        """)
     #expect(try folder.names() == [])
   }
 

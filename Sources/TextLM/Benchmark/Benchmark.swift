@@ -85,7 +85,7 @@ public struct Benchmark: Sendable {
   ) throws -> Double {
     let length = 4 * sequenceLength
     let streams = TokenStreams(
-      cutting: randomTokens(batchSize * length + 1), into: batchSize)
+      cutting: TokenStore(randomTokens(batchSize * length + 1)), into: batchSize)
     var trainer = Trainer(
       model, streams, sequenceLength: sequenceLength,
       TrainerSettings(seed: 1, precision: precision))

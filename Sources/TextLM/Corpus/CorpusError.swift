@@ -8,6 +8,8 @@ public enum CorpusError: Error, Equatable {
   case nothingToTrainOn(characterCount: Int, split: String)
   /// The part to hold out is no part.
   case fraction(String)
+  /// Streams are rows of one text, whatever its documents.
+  case streamsOfDocuments
   /// The split leaves nothing to measure on.
   case nothingToValidateOn(split: String)
 }
@@ -27,6 +29,9 @@ extension CorpusError: CustomStringConvertible {
         + "less with --validation-fraction"
     case .fraction(let value):
       "\(value) of the text cannot be held out: give --validation-fraction a number from 0 to 1"
+    case .streamsOfDocuments:
+      "--split streams cuts the text into rows of equal length, which are no documents: leave "
+        + "--documents away, or hold out the tail"
     case .nothingToValidateOn(let split):
       "the split \(split) leaves nothing to validate on: hold out more with "
         + "--validation-fraction, or give a text with --validation FILE"

@@ -1,16 +1,16 @@
-/// Equally long stretches of one array of tokens, read side by side: the rows of batches.
+/// Equally long stretches of many tokens, read side by side: the rows of batches.
 ///
 /// At step t row b reads `tokens[starts[b] + t]` and is to predict the token behind it.
 public struct TokenStreams: Sendable, Equatable {
   /// All tokens.
-  public let tokens: [TokenID]
+  public let tokens: TokenStore
   /// Where each row begins.
   public let starts: [Int]
   /// Predictions in each row.
   public let length: Int
 
   /// Rows that lie within `tokens` and leave one more for the last target.
-  public init(tokens: [TokenID], starts: [Int], length: Int) {
+  public init(tokens: TokenStore, starts: [Int], length: Int) {
     precondition(
       starts.allSatisfy { $0 >= 0 && $0 + length < tokens.count },
       "token streams: rows of \(length) do not fit \(tokens.count) tokens")
@@ -20,7 +20,7 @@ public struct TokenStreams: Sendable, Equatable {
   }
 
   /// Cuts tokens into `rowCount` rows, one behind the other.
-  public init(cutting tokens: [TokenID], into rowCount: Int) {
+  public init(cutting tokens: TokenStore, into rowCount: Int) {
     let length = (tokens.count - 1) / rowCount
     self.init(tokens: tokens, starts: (0..<rowCount).map { $0 * length }, length: length)
   }
@@ -44,6 +44,7 @@ public struct TokenStreams: Sendable, Equatable {
         targets.append(tokens[start + step + 1])
       }
     }
+    tokens.noteAccess(placeCount: starts.count)
     return (TokenBatch(input, timeLength: time, batchSize: starts.count), targets)
   }
 }

@@ -30,6 +30,9 @@ extension TrainingData {
     public var batchSize: Int
     /// Steps of a window.
     public var sequenceLength: Int
+    /// How the bytes of texts are read; nil for as the files were read already. That of line ends
+    /// is the preparation's in any case, because every text is to be read by it.
+    public var reading: ReadingRules?
     /// What is done to text first.
     public var preparation: TextPreparation
     /// What cuts it into units.
@@ -40,13 +43,14 @@ extension TrainingData {
     /// The standard choices: the last tenth held out, NFC, code points, nothing cut.
     public init(
       split: CorpusSplit = .tail(fraction: 0.1), batchSize: Int, sequenceLength: Int,
-      preparation: TextPreparation = TextPreparation(),
+      reading: ReadingRules? = nil, preparation: TextPreparation = TextPreparation(),
       segmenter: any Segmenter = CodePointSegmenter(),
       vocabulary: VocabularyRule = VocabularyRule()
     ) {
       self.split = split
       self.batchSize = batchSize
       self.sequenceLength = sequenceLength
+      self.reading = reading
       self.preparation = preparation
       self.segmenter = segmenter
       self.vocabulary = vocabulary
@@ -55,58 +59,49 @@ extension TrainingData {
 
   /// Splits, counts, numbers and cuts a corpus.
   ///
+  /// Tokens of a large corpus lie in a file that is gone with this value.
+  ///
   /// - Parameters:
-  ///   - files: Each is a document of its own, begun by the boundary token.
+  ///   - files: Each is a document of its own, begun by the boundary token, unless
+  ///     `options.reading` says otherwise.
   ///   - options: How to cut.
   ///   - tokenizer: One that exists already, as when a run goes on; otherwise it is made from the
   ///     training part.
-  /// - Throws: `CorpusError` for a corpus with too little text, `TextError` from the tokenizer.
+  /// - Throws: `CorpusError` for a corpus with too little text, `TextError` from the tokenizer,
+  ///   `StorageError` for files that cannot be read again.
   public init(
     _ files: [CorpusFile], _ options: Options, tokenizer existing: Tokenizer? = nil
   ) throws {
-    let texts = files.map(\.text)
-    let characterCount = texts.reduce(0) { $0 + $1.characterCount }
-    guard characterCount >= 2 else {
-      throw CorpusError.tooShort(
-        names: files.map(\.name), characterCount: characterCount, smallest: 2)
-    }
-    let shape = BatchShape(fitting: options, characterCount: characterCount)
-    let parts = try CorpusParts(texts, options, shape)
-    guard parts.training.contains(where: { $0.characterCount > 0 }) else {
-      throw CorpusError.nothingToTrainOn(characterCount: characterCount, split: options.split.name)
-    }
-    let tokenizer =
-      try existing
-      ?? Tokenizer(
-        trainedOn: parts.training, preparation: options.preparation,
-        segmenter: options.segmenter, rule: options.vocabulary)
-    if tokenizer.vocabulary.unitCount == 1 {
-      throw CorpusError.oneSymbol(names: files.map(\.name))
-    }
-    try self.init(parts, options, shape, tokenizer)
+    self = try PreparedCorpus(files, options, tokenizer: existing).encoded(in: nil)
   }
 
-  private init(
-    _ parts: CorpusParts, _ options: Options, _ shape: BatchShape, _ tokenizer: Tokenizer
-  ) throws {
-    self.tokenizer = tokenizer
-    if let interleaved = parts.interleaved {
-      // Tokens of pieces in their order; the vocabulary was made from some of them, so that a
-      // piece's tokens can be longer than its text when it is spelled in bytes.
-      let whole = interleaved.tokens(tokenizer)
-      streams = whole.training
-      validation = whole.validation
+  /// Cuts the tokens of a corpus, of which segment `index` of the plan ends at
+  /// `segmentEnds[index]`.
+  init(
+    _ corpus: PreparedCorpus, _ tokens: TokenStore, segmentEnds: [Int], _ counts: TextCounts
+  ) throws(CorpusError) {
+    let (options, shape, plan) = (corpus.options, corpus.shape, corpus.plan)
+    let all = zip([0] + segmentEnds, segmentEnds).map { $0..<$1 }
+    func ranges(_ part: CorpusPlan.Part) -> [Range<Int>] {
+      zip(plan.segments, all).filter { $0.0.part == part }.map(\.1)
+    }
+    tokenizer = corpus.tokenizer
+    let training = ranges(.training)
+    let measured = ranges(plan.measuredPart)
+    if plan.isInterleaved {
+      // Units spelled in bytes make rows of different lengths. Rows of a batch must be equally
+      // long, so the shortest counts; all that is held out is measured.
+      streams = TokenStreams(
+        tokens: tokens, starts: training.map(\.lowerBound),
+        length: training.reduce(Int.max) { min($0, $1.count) })
+      validation = ScoringPlan(tokens: tokens, reading: measured)
     } else {
-      var tokens: [TokenID] = []
-      for text in parts.training { tokens += [Vocabulary.boundary] + tokenizer.encode(text) }
-      streams = TokenStreams(cutting: tokens, into: min(shape.batchSize, tokens.count - 1))
-      let heldOut = parts.validation.isEmpty ? parts.training : parts.validation
-      validation = ScoringPlan(documents: heldOut.map { tokenizer.encode($0) })
+      let part = tokens.part(training[0])
+      streams = TokenStreams(
+        cutting: part, into: max(1, min(shape.batchSize, part.count - 1)))
+      validation = ScoringPlan(tokens: tokens.part(measured[0]))
     }
-    let measured = parts.validation.isEmpty ? parts.training : parts.validation
-    validationCounts = measured.reduce(TextCounts.zero) { sum, text in
-      sum + tokenizer.encodeCounting(text).counts
-    }
+    validationCounts = counts
     guard validation.targetCount > 0 else {
       throw CorpusError.nothingToValidateOn(split: options.split.name)
     }
@@ -117,7 +112,7 @@ extension TrainingData {
         "the text has only \(shape.characterCount) characters: batch \(streams.starts.count) x "
           + "\(sequenceLength) instead of \(options.batchSize) x \(options.sequenceLength)")
     }
-    self.notices = notices + parts.notices
+    self.notices = notices + corpus.notices
   }
 }
 

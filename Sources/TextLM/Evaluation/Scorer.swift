@@ -20,58 +20,92 @@ public struct Scorer: Sendable {
     var ranks = [Int32](repeating: 0, count: withRanks ? plan.targetCount : 0)
     let pass = ForwardPass.inference(precision: precision)
     var firstTarget = 0
-    var rows = plan.rows[...]
-    while !rows.isEmpty {
-      let batch = Array(rows.prefix(ScoringPlan.mostRows))
-      rows = rows.dropFirst(batch.count)
-      score(batch, plan.tokens, model, pass, firstTarget: firstTarget, &nats, &ranks)
-      firstTarget += batch.reduce(0) { $0 + $1.end - $1.scoredFrom }
+    forEachBatch(of: plan) { batch in
+      // Where the results of each row go, less the position of its first counted prediction.
+      var places: [Int] = []
+      for row in batch {
+        places.append(firstTarget - row.scoredFrom)
+        firstTarget += row.end - row.scoredFrom
+      }
+      score(batch, plan.tokens, model, pass, withRanks: withRanks) { result in
+        nats[places[result.row] + result.position] = result.nats
+        if withRanks { ranks[places[result.row] + result.position] = result.rank }
+      }
     }
     return (nats, ranks)
   }
 
-  private func score<Model: LanguageModel>(
-    _ rows: [ScoringPlan.Row], _ tokens: [TokenID], _ model: Model, _ pass: ForwardPass,
-    firstTarget: Int, _ nats: inout [Float], _ ranks: inout [Int32]
-  ) {
-    // Where the results of each row go, less the position of its first counted prediction.
-    var places: [Int] = []
-    var next = firstTarget
-    for row in rows {
-      places.append(next - row.scoredFrom)
-      next += row.end - row.scoredFrom
+  /// What all predictions cost together, in memory that does not grow with their number; `counts`
+  /// is the size of the text.
+  public func evaluation<Model: LanguageModel>(
+    _ plan: ScoringPlan, _ model: Model, counts: TextCounts, unknownPenaltyNats: Double
+  ) -> Evaluation {
+    let pass = ForwardPass.inference(precision: precision)
+    var nats = 0.0
+    forEachBatch(of: plan) { batch in
+      var sums = [Double](repeating: 0, count: batch.count)
+      score(batch, plan.tokens, model, pass, withRanks: false) { result in
+        let penalty = result.target == Vocabulary.unknown ? unknownPenaltyNats : 0
+        sums[result.row] += Double(result.nats) + penalty
+      }
+      for sum in sums { nats += sum }
     }
+    return Evaluation(nats: nats, tokenCount: plan.targetCount, counts: counts)
+  }
+
+  private func forEachBatch(of plan: ScoringPlan, _ body: ([ScoringPlan.Row]) -> Void) {
+    var rows = plan.rows[...]
+    while !rows.isEmpty {
+      let batch = Array(rows.prefix(ScoringPlan.mostRows))
+      rows = rows.dropFirst(batch.count)
+      body(batch)
+    }
+  }
+
+  /// One prediction that counts.
+  private struct Result {
+    /// The index of its row among those of the batch.
+    var row: Int
+    /// The place of the token before it.
+    var position: Int
+    var target: TokenID
+    var nats: Float
+    /// 0 unless asked for.
+    var rank: Int32
+  }
+
+  private func score<Model: LanguageModel>(
+    _ rows: [ScoringPlan.Row], _ tokens: TokenStore, _ model: Model, _ pass: ForwardPass,
+    withRanks: Bool, _ body: (Result) -> Void
+  ) {
     var state = model.initialState(batchSize: rows.count)
     let longest = rows.reduce(0) { max($0, $1.end - $1.start) }
+    let width = model.vocabularySize
     for first in stride(from: 0, to: longest, by: Self.chunkLength) {
       let time = min(Self.chunkLength, longest - first)
       let (input, targets) = Self.batch(rows, tokens, first: first, time: time)
       let logits = model(input, state: &state, pass)  // [T, B, V]
       let losses = logits.crossEntropyLosses(targets: targets)  // [T B]
       losses.withUnsafeBuffer { losses in
-        for (index, target) in targets.enumerated() where target >= 0 {
-          let row = rows[index % rows.count]
-          let position = row.start + first + index / rows.count
-          nats[places[index % rows.count] + position] = losses[index]
+        logits.withUnsafeBuffer { logits in
+          for (index, target) in targets.enumerated() where target >= 0 {
+            let row = index % rows.count
+            let logits = logits.extracting(index * width..<(index + 1) * width)
+            body(
+              Result(
+                row: row, position: rows[row].start + first + index / rows.count, target: target,
+                nats: losses[index], rank: withRanks ? Self.rank(of: target, in: logits) : 0))
+          }
         }
       }
-      guard !ranks.isEmpty else { continue }
-      logits.withUnsafeBuffer { logits in
-        for (index, target) in targets.enumerated() where target >= 0 {
-          let row = rows[index % rows.count]
-          let position = row.start + first + index / rows.count
-          let width = model.vocabularySize
-          ranks[places[index % rows.count] + position] = Self.rank(
-            of: target, in: logits.extracting(index * width..<(index + 1) * width))
-        }
-      }
+      tokens.noteAccess(placeCount: rows.count)
     }
   }
 
   /// Steps `first ..< first + time` of all rows; rows that have ended read the boundary token, and
   /// what does not count has target -1.
   private static func batch(
-    _ rows: [ScoringPlan.Row], _ tokens: [TokenID], first: Int, time: Int
+    _ rows: [ScoringPlan.Row], _ tokens: TokenStore, first: Int, time: Int
   ) -> (TokenBatch, targets: [TokenID]) {
     var input: [TokenID] = []
     var targets: [TokenID] = []

@@ -23,18 +23,25 @@ public struct ScoringPlan: Sendable, Equatable {
   static let mostRows = 64
 
   /// All documents behind each other, each begun by the boundary token.
-  let tokens: [TokenID]
+  let tokens: TokenStore
   let rows: [Row]
 
   /// Predicts every token of every document.
   public init(documents: [[TokenID]], stretchLength: Int = ScoringPlan.stretchLength) {
-    var tokens: [TokenID] = []
+    self.init(
+      tokens: TokenStore(documents.flatMap { [Vocabulary.boundary] + $0 }),
+      stretchLength: stretchLength)
+  }
+
+  /// Predicts every token of every document, each begun by the boundary token.
+  init(tokens: TokenStore, stretchLength: Int = ScoringPlan.stretchLength) {
     var rows: [Row] = []
-    for document in documents {
-      let first = tokens.count
-      tokens.append(Vocabulary.boundary)
-      tokens += document
-      rows += Self.stretches(of: document.count, from: first, stretchLength: stretchLength)
+    var first = 0
+    for end in 1..<max(tokens.count + 1, 1) {
+      if end % (1 << 15) == 0 { tokens.noteAccess(placeCount: 1) }
+      guard end == tokens.count || tokens[end] == Vocabulary.boundary else { continue }
+      rows += Self.stretches(of: end - first - 1, from: first, stretchLength: stretchLength)
+      first = end
     }
     self.tokens = tokens
     self.rows = rows
@@ -42,7 +49,7 @@ public struct ScoringPlan: Sendable, Equatable {
 
   /// Predicts what is behind each token of each of the stretches, every stretch from an empty
   /// state.
-  init(tokens: [TokenID], reading stretches: [Range<Int>]) {
+  init(tokens: TokenStore, reading stretches: [Range<Int>]) {
     self.tokens = tokens
     rows = stretches.filter { !$0.isEmpty }.map {
       Row(start: $0.lowerBound, scoredFrom: $0.lowerBound, end: $0.upperBound)

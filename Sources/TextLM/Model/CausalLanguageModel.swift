@@ -68,11 +68,13 @@ extension LanguageModel {
   /// Starts the output at the frequencies of the training text: what a model learns in its first
   /// hundred steps otherwise.
   ///
-  /// `counts` are those of the vocabulary's units; tokens that were never counted get half a count.
-  public func startOutput(at counts: [Int], firstToken: Int) {
+  /// `counts` are those of the vocabulary's units, and `boundaryCount` is how often one document
+  /// ends and the next begins; tokens that were never counted get half a count.
+  public func startOutput(at counts: [Int], firstToken: Int, boundaryCount: Int = 0) {
     guard let bias = parameters.first(where: { $0.path == "head.bias" }) else { return }
     var weights = [Double](repeating: 0.5, count: vocabularySize)
     for (index, count) in counts.enumerated() { weights[firstToken + index] += Double(count) }
+    weights[Int(Vocabulary.boundary)] += Double(boundaryCount)
     let total = weights.reduce(0, +)
     bias.value = Tensor(weights.map { Float(log($0 / total)) }, shape: bias.shape)
   }

@@ -4,11 +4,10 @@ extension TextModel {
   ///
   /// Throws `StorageError` when the path leads nowhere.
   public static func isModel(at path: String) throws -> Bool {
-    if try Descriptor(opening: path, .read).status().kind == .folder {
-      return try Folder(path).contains(ModelFile.name)
-    }
-    guard case .file = try Descriptor(opening: path, .read).status().kind else {
-      return false
+    switch SystemCalls.kind(of: path) {
+    case .folder: return try Folder(path).contains(ModelFile.name)
+    case .other: return false
+    case .file, nil: break
     }
     let file = try StoredFile(path)
     guard file.byteCount > 8 else { return false }

@@ -12,8 +12,14 @@ struct Descriptor: ~Copyable, Sendable {
     let kind: Kind
     let byteCount: Int
     let linkCount: Int
+    let version: Version
 
-    fileprivate init(_ status: stat) {
+    /// What differs between two files, and between two states of one.
+    struct Version: Equatable {
+      let device, node, seconds, nanoseconds: Int
+    }
+
+    init(_ status: stat) {
       kind =
         switch status.st_mode & S_IFMT {
         case S_IFREG: .file
@@ -25,6 +31,10 @@ struct Descriptor: ~Copyable, Sendable {
         }
       byteCount = Int(status.st_size)
       linkCount = Int(status.st_nlink)
+      version = Version(
+        device: Int(truncatingIfNeeded: status.st_dev),
+        node: Int(truncatingIfNeeded: status.st_ino), seconds: Int(status.st_mtim.tv_sec),
+        nanoseconds: Int(status.st_mtim.tv_nsec))
     }
   }
 
@@ -63,7 +73,7 @@ struct Descriptor: ~Copyable, Sendable {
 
   let path: String
   /// -1 once it is closed.
-  private var number: Int32
+  private(set) var number: Int32
 
   init(opening path: String, _ mode: Mode) throws(StorageError) {
     guard !path.isEmpty, !path.utf8.contains(0) else { throw .invalidPath(path: path) }

@@ -16,6 +16,13 @@ extension StorageError: CustomStringConvertible {
     case .shrank(let path, let expected, let found):
       "\(path): had \(expected) bytes and now ends after \(found); "
         + "another program is changing it: try again when it is done"
+    case .changed(let path):
+      "\(path): was changed while it was read; begin again when nobody writes to it any more"
+    case .noFiles(let path):
+      "\(path): a folder without files to read (names with a dot in front are skipped); choose "
+        + "another folder, or name the files"
+    case .compressed(let path, let problem):
+      "\(path): is compressed with gzip, and \(problem); unpack it with another program"
     case .readBackFailed(let path, let expected, let found):
       "\(path): \(expected) bytes were written and \(found) can be read back; "
         + "the disk may be failing: the old file was kept"

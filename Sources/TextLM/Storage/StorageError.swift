@@ -24,6 +24,12 @@ public enum StorageError: Error, Equatable, Sendable {
   case tooLarge(path: String, byteCount: Int, limit: Int)
   /// The file ended early: somebody is changing it.
   case shrank(path: String, expected: Int, found: Int)
+  /// The file is not the one that was read before: somebody has changed it.
+  case changed(path: String)
+  /// The folder has no file that can be read.
+  case noFiles(path: String)
+  /// The compressed file cannot be read.
+  case compressed(path: String, problem: String)
   /// What was read back differs from what was written.
   case readBackFailed(path: String, expected: Int, found: Int)
   /// Another process uses the run folder; the command exits with 75.

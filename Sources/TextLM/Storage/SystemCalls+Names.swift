@@ -12,6 +12,13 @@ extension SystemCalls {
     access(path, F_OK) == 0
   }
 
+  /// What a path leads to, links followed; nil when that cannot be told. Nothing is opened, which
+  /// would take the reader's place at a pipe.
+  static func kind(of path: String) -> Descriptor.Status.Kind? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Descriptor.Status(status).kind : nil
+  }
+
   /// Removes a file; it is no error when it is gone already.
   static func removeFile(_ path: String) throws(StorageError) {
     if unlink(path) != 0, errno != ENOENT {

@@ -21,6 +21,7 @@ extension RunSettings {
       "warmup_steps": JSONValue(plan.warmupSteps),
       "schedule": JSONValue(plan.course.rawValue),
     ]
+    data.reading?.append(to: &object)
     data.preparation.description.append(to: &object)
     switch plan.horizon {
     case .steps(let steps): object.append("steps", JSONValue(steps))
@@ -59,6 +60,7 @@ extension RunSettings {
         split: try CorpusSplit(json.field("split"), files: validationFiles),
         batchSize: try json.int("batch_size", in: sizes),
         sequenceLength: try json.int("sequence_length", in: sizes),
+        reading: try ReadingRules(json),
         preparation: try TextPreparation(TextPreparationDescription(json)),
         segmenter: try SegmenterRegistry.builtIn.segmenter(
           named: json.string("unit"), locale: TextPreparationDescription(json).locale),

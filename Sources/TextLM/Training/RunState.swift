@@ -88,6 +88,17 @@ struct StoredRun {
     }
   }
 
+  /// The rules by which the texts were read.
+  static func reading(path: String) throws -> ReadingRules {
+    let (file, usedPath, _) = try SafetensorsFile.newestReadable(at: path)
+    return try TrainingError.naming(usedPath) {
+      guard let text = file.metadata("run") else {
+        throw TrainingError.damagedState(path: usedPath, problem: "no run in its metadata")
+      }
+      return try ReadingRules(JSONField(try JSONValue(parsing: text), path: "run"))
+    }
+  }
+
   private static func tensors(of file: SafetensorsFile, path: String) throws -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for info in file.tensors {

@@ -2,7 +2,7 @@
 ///
 /// Batches are consecutive windows of parallel streams. The encoder's state is carried from window
 /// to window, with gradients stopped between them (truncated backpropagation through time), and
-/// starts empty with each epoch. What a step does depends only on the seed and the steps before it.
+/// starts empty with each epoch and, in a row, with each document. What a step does depends only on the seed and the steps before it.
 public struct Trainer<Model: LanguageModel>: ~Copyable {
   /// The model being trained; its parameters change with each step.
   public let model: Model
@@ -39,7 +39,7 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
     let random = RandomSource(seed: settings.seed).stream("step \(progress.step)")
     let (loss, gradients) = valueWithGradients(random: random, precision: settings.precision) {
       pass in
-      pass.softmaxCrossEntropy(model(input, state: &after, pass), targets: targets)
+      pass.loss(of: model, input, targets: targets, state: &after)
     }
     guard loss.isFinite, gradients.isFinite else {
       throw .notFinite(step: progress.step + 1, learningRate: learningRate)

@@ -117,11 +117,8 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
 
   /// Reads the whole validation text.
   private func measure() -> Evaluation {
-    let plan = run.data.validation
-    let scorer = Scorer()
-    let costs = scorer.scores(plan, trainer.model).nats
-    return Evaluation(
-      costs, targets: plan.targets, counts: run.data.validationCounts,
+    Scorer().evaluation(
+      run.data.validation, trainer.model, counts: run.data.validationCounts,
       unknownPenaltyNats: run.data.tokenizer.unknownPenaltyNats)
   }
 

@@ -2,7 +2,8 @@
 /// from its last save.
 ///
 /// The folder holds `model.safetensors`, the best model so far; `state.safetensors`, everything to
-/// go on; and `log.jsonl`. It is locked while the run exists.
+/// go on; `log.jsonl`; and `tokens.bin`, the tokens of a corpus too large for memory. It is locked
+/// while the run exists.
 public final class TrainingRun {
   /// The folder.
   public let folderPath: String
@@ -35,12 +36,14 @@ public final class TrainingRun {
     _ settings: RunSettings, corpus: [CorpusFile], path: String, overwrites: Bool = false,
     commandLine: [String] = []
   ) throws {
-    data = try TrainingData(corpus, settings.data)
-    var resolved = settings
-    resolved.plan = settings.plan.resolved(stepsPerEpoch: data.stepsPerEpoch)
-    self.settings = resolved
+    let prepared = try PreparedCorpus(corpus, settings.data)
+    // A small corpus is encoded before anything is written, a large one into the folder.
+    let early = prepared.isSmall ? try prepared.encoded(in: nil) : nil
     try settings.model.checkWidths()
-    try settings.checkMemory(data)
+    try settings.checkMemory(
+      vocabularySize: prepared.tokenizer.vocabulary.count,
+      batchSize: early?.batchSize ?? prepared.shape.batchSize,
+      sequenceLength: early?.sequenceLength ?? prepared.shape.sequenceLength)
     let folder = try Folder(creating: path)
     self.folder = folder
     lock = try RunLock(folder: folder)
@@ -49,8 +52,14 @@ public final class TrainingRun {
     guard overwrites || !holdsRun else { throw TrainingError.runExists(path: path) }
     try folder.removeStaleTemporaries()
     try folder.removeRunFiles()
+    if early != nil { try SystemCalls.removeFile(folder.path(to: TokenFile.name)) }
+    data = try early ?? prepared.encoded(in: folder)
+    var resolved = settings
+    resolved.data = prepared.options
+    resolved.plan = settings.plan.resolved(stepsPerEpoch: data.stepsPerEpoch)
+    self.settings = resolved
     folderPath = path
-    self.corpus = corpus
+    self.corpus = prepared.files
     self.commandLine = commandLine
     resumed = nil
     notices = data.notices
@@ -60,7 +69,9 @@ public final class TrainingRun {
     model.startOutput(
       at: vocabulary.counts,
       firstToken: vocabulary.count - vocabulary.unitCount
-        - (vocabulary.hasByteFallback ? 256 : 0))
+        - (vocabulary.hasByteFallback ? 256 : 0),
+      boundaryCount: prepared.plan.isInterleaved
+        ? 0 : prepared.files.reduce(-1) { $0 + $1.documentCount })
   }
 
   /// Prepares to go on with the run in a folder.
@@ -89,12 +100,15 @@ public final class TrainingRun {
       path: folder.path(to: RunState.name), corpus: corpus, validationFiles: validationFiles,
       registry: registry)
     if let horizon { stored.state.settings.plan.horizon = horizon }
-    data = try TrainingData(
+    let prepared = try PreparedCorpus(
       corpus, stored.state.settings.data, tokenizer: stored.state.tokenizer)
+    data = try prepared.encoded(in: folder)
     stored.state.settings.plan = stored.state.settings.plan.resolved(
       stepsPerEpoch: data.stepsPerEpoch)
     settings = stored.state.settings
-    try settings.checkMemory(data)
+    try settings.checkMemory(
+      vocabularySize: data.tokenizer.vocabulary.count, batchSize: data.batchSize,
+      sequenceLength: data.sequenceLength)
     try stored.checkPlace(in: data)
     let (configuration, vocabularySize) = (settings.model, data.tokenizer.vocabulary.count)
     model = try TrainingError.naming(stored.path) {
@@ -105,9 +119,23 @@ public final class TrainingRun {
     stored.state.best?.evaluation.counts = data.validationCounts
     resumed = stored
     folderPath = path
-    self.corpus = corpus
+    self.corpus = prepared.files
     commandLine = stored.state.commandLine
     notices = data.notices + stored.warnings
+  }
+
+  /// The rules by which the texts of the run in a folder were read, to read them again by.
+  ///
+  /// Throws `TrainingError.noRun`, `.damagedState`; `StorageError`.
+  public static func reading(ofRunAt path: String) throws -> ReadingRules {
+    let folder: Folder
+    do throws(StorageError) {
+      folder = try Folder(path)
+    } catch .missing {
+      throw TrainingError.noRun(path: path)
+    }
+    guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
+    return try StoredRun.reading(path: folder.path(to: RunState.name))
   }
 
   /// Trains to the end, or until `observe` answers false, which stops the run after a save.
@@ -130,11 +158,11 @@ public final class TrainingRun {
 
 extension RunSettings {
   /// Refuses what the machine's free memory cannot hold.
-  package func checkMemory(_ data: TrainingData) throws(ArchitectureError) {
-    let vocabularySize = data.tokenizer.vocabulary.count
+  package func checkMemory(
+    vocabularySize: Int, batchSize: Int, sequenceLength: Int
+  ) throws(ArchitectureError) {
     let needed = model.trainingBytes(
-      vocabularySize: vocabularySize, batchSize: data.batchSize,
-      sequenceLength: data.sequenceLength)
+      vocabularySize: vocabularySize, batchSize: batchSize, sequenceLength: sequenceLength)
     guard let available = SystemMemory.availableBytes, needed > available else { return }
     throw .tooLarge(
       parameterCount: model.parameterCount(vocabularySize: vocabularySize), neededBytes: needed,

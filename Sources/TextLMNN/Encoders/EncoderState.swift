@@ -1,6 +1,8 @@
 public import TextLMTensors
 
 /// What a causal encoder remembers of the steps so far.
+///
+/// The first axis of each of its tensors is the batch.
 public protocol EncoderState: Sendable {
   /// The same state with each tensor replaced by what `transform` makes of it, always in the same
   /// order.

@@ -1,6 +1,6 @@
 /// Bytes as they come to text, after a look at how they begin.
 struct ByteDecoder {
-  private let options: ReadingOptions
+  private let options: ReadingRules
   private let source: String
   /// The first bytes, until there are enough to tell the encoding.
   private var opening: [UInt8]? = []
@@ -16,7 +16,7 @@ struct ByteDecoder {
   /// Wrong pieces so far that were replaced or skipped.
   private(set) var invalidCount = 0
 
-  init(_ options: ReadingOptions, source: String) {
+  init(_ options: ReadingRules, source: String) {
     self.options = options
     self.source = source
   }

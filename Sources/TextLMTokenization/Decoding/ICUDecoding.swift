@@ -72,3 +72,12 @@ final class ICUDecoding {
     }
   }
 }
+
+extension TextEncoding {
+  /// Checks that there is such an encoding.
+  ///
+  /// - Throws: `TextError.unknownEncoding`.
+  public func check() throws(TextError) {
+    if case .named(let name) = self { _ = try ICUDecoding(named: name) }
+  }
+}

@@ -32,7 +32,7 @@ public struct TextReader {
   ///   - tracksOffsets: Whether passages tell where their bytes come from.
   ///   - nextBytes: Gives the next bytes, as many as it likes; none at the end.
   public init(
-    _ options: ReadingOptions, source: String, tracksOffsets: Bool = false,
+    _ options: ReadingRules, source: String, tracksOffsets: Bool = false,
     nextBytes: @escaping () throws -> [UInt8]
   ) {
     self.source = source

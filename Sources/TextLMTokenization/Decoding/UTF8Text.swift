@@ -78,3 +78,17 @@ public struct UTF8Text: Sendable, Hashable {
     return (UTF8Text(valid: Array(bytes[..<cut])), UTF8Text(valid: Array(bytes[cut...])))
   }
 }
+
+extension UTF8Text {
+  /// Several texts, one after another.
+  public init(joining texts: [UTF8Text]) {
+    if texts.count == 1 {
+      self = texts[0]
+      return
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(texts.reduce(0) { $0 + $1.bytes.count })
+    for text in texts { bytes += text.bytes }
+    self.init(valid: bytes)
+  }
+}

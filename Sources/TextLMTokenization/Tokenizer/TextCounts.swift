@@ -35,11 +35,19 @@ extension Tokenizer {
 extension UTF8Text {
   /// The number of longest runs of characters that are not white space.
   public var wordCount: Int {
+    var isInWord = false
+    return wordCount(continuing: &isInWord)
+  }
+
+  /// The number of such runs that begin in this text, which goes on where another one has ended.
+  ///
+  /// - Parameter isInWord: Whether that text ended within a run; afterwards, whether this one does.
+  public func wordCount(continuing isInWord: inout Bool) -> Int {
     let span = bytes.span
     let whiteSpace = UnicodeTables.whiteSpace
     var words = 0
     var offset = 0
-    var wasInWord = false
+    var wasInWord = isInWord
     while offset < span.count {
       let isInWord = !whiteSpace[UTF8Scalar.value(in: span, at: offset)]
       // A sum and no branch: where words start cannot be predicted.
@@ -47,6 +55,7 @@ extension UTF8Text {
       wasInWord = isInWord
       offset += UTF8Scalar.length(leadByte: span[offset])
     }
+    isInWord = wasInWord
     return words
   }
 }

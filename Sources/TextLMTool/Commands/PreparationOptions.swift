@@ -51,11 +51,12 @@ struct PreparationOptions: ParsableArguments {
     }
   }
 
-  /// What was asked for, and checked.
-  func preparation() throws(TextError) -> TextPreparation {
+  /// What was asked for, and checked; `newlines` is an option of reading.
+  func preparation(newlines: NewlineRule = .keep) throws(TextError) -> TextPreparation {
     try TextPreparation(
       TextPreparationDescription(
-        normalizer: normalize, caseMapping: caseMapping, locale: locale ?? "",
+        normalizer: normalize, newlines: newlines.rawValue, caseMapping: caseMapping,
+        locale: locale ?? "",
         transliteration: transliterate, kept: keep, dropped: drop))
   }
 

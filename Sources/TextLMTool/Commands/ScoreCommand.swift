@@ -23,7 +23,8 @@ struct ScoreCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Texts to measure, each a document; - or none for standard input.", valueName: "file"))
+      "Texts and folders of texts to measure; - or none for standard input.",
+      valueName: "file"))
   var files: [String] = []
 
   @Option(
@@ -45,12 +46,19 @@ struct ScoreCommand: ParsableCommand {
       """)
   var precision: PrecisionOption = .float32
 
+  @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be given only once")
     }
+  }
+
+  /// A text that is measured on its own.
+  struct Document {
+    let name: String
+    let text: UTF8Text
   }
 
   private var stretchLength: Int { exact ? .max : ScoringPlan.stretchLength }
@@ -60,9 +68,17 @@ struct ScoreCommand: ParsableCommand {
     let model = try modelOptions.load(shared.output)
     shared.noteEngine(precision.resolved)
     let names = files.isEmpty ? ["-"] : files
-    let documents = try names.map { try TextInput.read($0, shared.output) }
-    for document in documents where document.text.bytes.isEmpty {
-      throw EmptyTextError(name: document.name)
+    // Damage in a text that is only measured is no reason to refuse it.
+    let rules = reading.rules(
+      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
+    var documents: [Document] = []
+    for file in try TextInput.readAll(names, rules, shared.output) {
+      for notice in file.notices { shared.note("note: \(notice)") }
+      let texts = try file.documents
+      if texts.isEmpty { throw EmptyTextError(name: file.name) }
+      documents += texts.enumerated().map { index, text in
+        Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
+      }
     }
     switch per {
     case .total: try printTotal(model, documents)
@@ -73,7 +89,7 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func evaluate(
-    _ model: TextModel, _ documents: [CorpusFile]
+    _ model: TextModel, _ documents: [Document]
   ) throws -> (results: [Evaluation], tokensPerSecond: Double) {
     let clock = ContinuousClock()
     let start = clock.now
@@ -84,15 +100,17 @@ struct ScoreCommand: ParsableCommand {
     return (results, Double(tokens) / seconds)
   }
 
-  private func printTotal(_ model: TextModel, _ documents: [CorpusFile]) throws {
+  private func printTotal(_ model: TextModel, _ documents: [Document]) throws {
     let (results, speed) = try evaluate(model, documents)
     guard var total = results.first else { return }
     for result in results.dropFirst() { total = total + result }
-    let name = documents.map(\.name).joined(separator: " ")
+    let name =
+      documents.count > 16
+      ? "\(documents.count) documents" : documents.map(\.name).joined(separator: " ")
     try show(total, name: name, speed)
   }
 
-  private func printDocuments(_ model: TextModel, _ documents: [CorpusFile]) throws {
+  private func printDocuments(_ model: TextModel, _ documents: [Document]) throws {
     let (results, speed) = try evaluate(model, documents)
     for (index, (document, result)) in zip(documents, results).enumerated() {
       if index > 0 && shared.format == .text { try Console.standardOutput("\n") }
@@ -128,7 +146,7 @@ struct ScoreCommand: ParsableCommand {
   }
 
   /// Lines are read on one after the other, each with all before it in mind.
-  private func printLines(_ model: TextModel, _ documents: [CorpusFile]) throws {
+  private func printLines(_ model: TextModel, _ documents: [Document]) throws {
     for document in documents {
       let scores = model.scoreLines(
         document.text, precision: precision.resolved, stretchLength: stretchLength)
@@ -152,7 +170,7 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
-  private func printTokens(_ model: TextModel, _ documents: [CorpusFile]) throws {
+  private func printTokens(_ model: TextModel, _ documents: [Document]) throws {
     var index = 0
     for document in documents {
       let scores = model.scoreTokens(

@@ -17,12 +17,13 @@ struct TokenizeCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Texts, each a document; - or none for standard input.", valueName: "file"))
+      "Texts and folders of texts; - or none for standard input.", valueName: "file"))
   var files: [String] = []
 
   @Flag(help: "Print the tokens' numbers, which detokenize reads.")
   var ids = false
 
+  @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -36,22 +37,23 @@ struct TokenizeCommand: ParsableCommand {
 
   func run() throws {
     let model = try modelOptions.load(output)
-    for name in files.isEmpty ? ["-"] : files { try printTokens(of: name, model.tokenizer) }
+    let rules = reading.rules(ReadingRules(newlines: model.tokenizer.preparation.newlines))
+    for path in files.isEmpty ? ["-"] : files {
+      try TextInput.forEachText(path, rules, output) { name, read in
+        try printTokens(of: name, model.tokenizer, read)
+      }
+    }
   }
 
   /// A passage at a time, so that a text of any length takes the same memory.
-  private func printTokens(of name: String, _ tokenizer: Tokenizer) throws {
-    let stream =
-      name == "-" ? try ByteStream(standardInput: ()) : try ByteStream(opening: name)
-    var reading = ReadingOptions()
-    reading.newlines = tokenizer.preparation.newlines
+  private func printTokens(
+    of name: String, _ tokenizer: Tokenizer,
+    _ read: (Bool, (Passage) throws -> Void) throws -> Void
+  ) throws {
     let isJSON = output.format == .json
-    var reader = TextReader(
-      reading, source: name == "-" ? "standard input" : name, tracksOffsets: isJSON
-    ) { try stream.next() }
     var rows = try TokenRows(
       tokenizer: tokenizer, document: name, style: isJSON ? .json : ids ? .ids : .text)
-    while let passage = try reader.next() {
+    try read(isJSON) { passage in
       func place(_ range: Range<Int>) -> Range<Int> {
         passage.sourceMap?.sourceRange(of: range) ?? range
       }

@@ -19,7 +19,8 @@ struct TrainCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Texts in UTF-8, each a document of its own; - for standard input.", valueName: "corpus"))
+      "Texts and folders of texts, also compressed with gzip; - for standard input.",
+      valueName: "corpus"))
   var corpus: [String]
 
   @Option(
@@ -29,6 +30,7 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Model") var model: ModelShapeOptions
   @OptionGroup(title: "Length and steps") var length: TrainingLengthOptions
+  @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup(title: "Text") var text: TextOptions
   @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
   @OptionGroup(title: "Units") var units: UnitOptions
@@ -49,9 +51,11 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try shared.apply()
-    let files = try corpus.map { try TextInput.read($0, shared.output) }
-    let validationFiles =
-      try text.validation.map { [try TextInput.read($0, shared.output)] } ?? []
+    let rules =
+      runOptions.resume ? try TrainingRun.reading(ofRunAt: output) : reading.rules()
+    let files = try TextInput.readAll(corpus, rules, shared.output)
+    let validationFiles = try TextInput.readAll(
+      text.validation.map { [$0] } ?? [], rules, shared.output)
     let run: TrainingRun
     if runOptions.resume {
       run = try TrainingRun(
@@ -72,7 +76,7 @@ struct TrainCommand: ParsableCommand {
   private func plan(
     _ files: [CorpusFile], _ validationFiles: [CorpusFile]
   ) throws -> RunSettings {
-    let characterCount = files.reduce(0) { $0 + $1.text.characterCount }
+    let characterCount = files.reduce(0) { $0 + $1.characterCount }
     // Measures the machine, which takes time and is not needed when everything is given.
     lazy var automatic = AutomaticPlan(
       characterCount: characterCount,
@@ -83,7 +87,7 @@ struct TrainCommand: ParsableCommand {
       split: try text.split(validationFiles),
       batchSize: length.batchSize ?? automatic.batchSize,
       sequenceLength: length.seqLength ?? automatic.sequenceLength,
-      preparation: try preparation.preparation(),
+      preparation: try preparation.preparation(newlines: reading.rules().newlines),
       segmenter: try units.segmenter(locale: preparation.locale ?? ""),
       vocabulary: try units.rule())
     // With a time and sizes of our choice, the plan may end before the time is over.
@@ -110,7 +114,9 @@ struct TrainCommand: ParsableCommand {
   private func printPlan(_ settings: RunSettings, _ files: [CorpusFile]) throws {
     let data = try TrainingData(files, settings.data)
     try settings.model.checkWidths()
-    try settings.checkMemory(data)
+    try settings.checkMemory(
+      vocabularySize: data.tokenizer.vocabulary.count, batchSize: data.batchSize,
+      sequenceLength: data.sequenceLength)
     for notice in data.notices { shared.note("note: \(notice)") }
     describe(settings, data)
     try Console.standardOutput(settings.json.text() + "\n")
@@ -128,7 +134,8 @@ struct TrainCommand: ParsableCommand {
 
   private func refuseChanges(to settings: RunSettings) throws {
     let stored = JSONField(settings.json, path: "run")
-    for wish in model.fixed + length.fixed + text.fixed + preparation.fixed + units.fixed
+    for wish in model.fixed + length.fixed + reading.fixed + text.fixed + preparation.fixed
+      + units.fixed
       + runOptions.fixed
     {
       try wish.check(stored)

@@ -16,7 +16,7 @@ struct VocabCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Texts, or one model: a run's folder or a file. - is standard input.",
+      "Texts and folders of texts, or one model: a run's folder or a file. - is standard input.",
       valueName: "corpus|model"))
   var inputs: [String] = []
 
@@ -45,6 +45,7 @@ struct VocabCommand: ParsableCommand {
       valueName: "tokenizer.json"))
   var importPath: String?
 
+  @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup(title: "Units") var units: UnitOptions
   @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
   @OptionGroup var output: OutputOptions
@@ -79,18 +80,22 @@ struct VocabCommand: ParsableCommand {
   private func tokenizer() throws -> Tokenizer {
     let isModel = try inputs.count == 1 && inputs[0] != "-" && TextModel.isModel(at: inputs[0])
     if importPath != nil || isModel {
-      if let wrong = (units.fixed + preparation.fixed).first {
+      if let wrong = (reading.fixed + units.fixed + preparation.fixed).first {
         throw OptionError.value(
           option: wrong.name, value: "given", allowed: "left away: the vocabulary exists already")
       }
       if let importPath { return try TokenizerFile.read(importPath) }
       return try Tokenizer(vocabularyAt: inputs[0])
     }
-    let texts = try inputs.map { try TextInput.read($0, output).text }
     let segmenter = try units.segmenter(locale: preparation.locale ?? "")
     var counts = UnitCounts()
-    let prepared = try preparation.preparation()
-    for text in texts { counts.add(prepared.prepare(text), segmenter: segmenter) }
+    let rules = reading.rules()
+    let prepared = try preparation.preparation(newlines: rules.newlines)
+    for input in inputs {
+      try TextInput.forEachText(input, rules, output) { _, read in
+        try read(false) { counts.add(prepared.prepare($0.text), segmenter: segmenter) }
+      }
+    }
     if counts.droppedCount > 0 {
       output.note(
         "note: more than \(Numbers.grouped(UnitCounts.sequenceLimit)) different units: "

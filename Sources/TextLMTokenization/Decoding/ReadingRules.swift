@@ -1,5 +1,5 @@
 /// How bytes become text, and text documents.
-public struct ReadingOptions: Sendable, Equatable {
+public struct ReadingRules: Sendable, Equatable {
   /// What encoding the bytes are in.
   public var encoding: TextEncoding
   /// What becomes of bytes that are no text in it.
