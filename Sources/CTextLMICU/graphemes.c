@@ -6,6 +6,7 @@
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/ucpmap.h>
+#include <unicode/uset.h>
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
 
@@ -19,7 +20,9 @@ typedef enum {
   JOINER,     // ZWJ: as an extending one, but ICU knows what it joins
   JAMO,       // a vowel or final consonant: what is before it decides
   STARTER,    // a border before it; what follows may be joined: leading consonants, Prepend, regional indicators
-  CONJOINING, // OTHER, but perhaps joined to a virama before it (rule GB9c, since Unicode 15.1)
+  PICTOGRAPH, // OTHER, but perhaps joined to a ZWJ before it
+  CONJOINING, // OTHER, but perhaps joined to a cluster with a linker (CLDR, and rule GB9c since Unicode 15.1)
+  LINKER,     // as an extending one; a virama
 } grapheme_class;
 
 enum { BLOCK = 256, BLOCK_COUNT = 0x110000 / BLOCK };
@@ -53,8 +56,21 @@ static int32_t set_class(UChar32 c, grapheme_class class) {
     table.classes = classes;
     table.blocks[block] = (uint16_t)table.blockCount++;
   }
-  table.classes[table.blocks[block] * BLOCK + c % BLOCK] = class;
+  uint8_t *place = &table.classes[table.blocks[block] * BLOCK + c % BLOCK];
+  if (*place != LINKER || class != EXTENDING) *place = class;
   return U_ZERO_ERROR;
+}
+
+static int32_t set_pictographs(void) {
+  UErrorCode status = U_ZERO_ERROR;
+  const USet *set = u_getBinaryPropertySet(UCHAR_EXTENDED_PICTOGRAPHIC, &status);
+  if (U_FAILURE(status)) return status;
+  for (int32_t i = 0; i < uset_getItemCount(set); i++) {
+    UChar32 first, last;
+    uset_getItem(set, i, &first, &last, NULL, 0, &status);
+    for (UChar32 c = first; U_SUCCESS(status) && c <= last; c++) status = (UErrorCode)set_class(c, PICTOGRAPH);
+  }
+  return status;
 }
 
 // Sets the class of every scalar with a value of a property, by ICU's ranges of equal values.
@@ -76,7 +92,11 @@ static int32_t set_classes(UProperty property, grapheme_class (*class_of)(uint32
 }
 
 static grapheme_class class_of_syllabic(uint32_t value) {
-  return value == U_INSC_CONSONANT ? CONJOINING : OTHER;
+  switch (value) {
+    case U_INSC_CONSONANT: return CONJOINING;
+    case U_INSC_VIRAMA: case U_INSC_INVISIBLE_STACKER: case U_INSC_PURE_KILLER: return LINKER;
+    default: return OTHER;
+  }
 }
 
 // Where ICU ends the first cluster of a text; negative for a failure.
@@ -102,7 +122,7 @@ static void make_table(void) {
     table.status = status;
     return;
   }
-  // Devanagari KA, virama, SSA: one cluster where ICU has rule GB9c.
+  // Devanagari KA, virama, SSA: one cluster where ICU joins conjuncts.
   const uint8_t conjunct[] = "\xE0\xA4\x95\xE0\xA5\x8D\xE0\xA4\xB7";
   UText holder = UTEXT_INITIALIZER;
   int32_t end = icu_end(icu, &holder, conjunct, 9);
@@ -113,6 +133,7 @@ static void make_table(void) {
     return;
   }
   if (end == 9) table.status = set_classes(UCHAR_INDIC_SYLLABIC_CATEGORY, class_of_syllabic);
+  if (table.status <= 0) table.status = set_pictographs();
   if (table.status <= 0) table.status = set_classes(UCHAR_GRAPHEME_CLUSTER_BREAK, class_of_break);
 }
 
@@ -127,17 +148,18 @@ static inline grapheme_class class_of(UChar32 c) {
 
 typedef enum { BREAK, JOIN, OPEN } decision;
 
-static inline decision decide(grapheme_class before, grapheme_class after, UChar32 c) {
+static inline decision decide(grapheme_class before, grapheme_class after, UChar32 c, bool isLinked) {
   if (before == OTHER && after == OTHER) return BREAK;
   if (before == RETURN) return c == '\n' ? JOIN : BREAK;
   if (before == CONTROL || after == CONTROL || after == RETURN) return BREAK;
-  if (after == EXTENDING || after == JOINER) return JOIN;
+  if (after == EXTENDING || after == JOINER || after == LINKER) return JOIN;
   if (before == STARTER || before == JAMO) return OPEN;
   switch (after) {
     case STARTER: return BREAK;
     case JAMO: return OPEN;
-    case CONJOINING: return before == EXTENDING || before == JOINER ? OPEN : BREAK;
-    default: return before == JOINER ? OPEN : BREAK;
+    case CONJOINING: return isLinked ? OPEN : BREAK;
+    case PICTOGRAPH: return before == JOINER ? OPEN : BREAK;
+    default: return BREAK;
   }
 }
 
@@ -147,11 +169,13 @@ static int64_t cluster_end(const uint8_t *text, int64_t count, int64_t start, in
   UChar32 c;
   U8_NEXT_UNSAFE(text, at, c);
   grapheme_class before = class_of(c);
+  bool isLinked = false;
   for (int32_t scalars = 1; at < count && scalars < longest; scalars++) {
     int64_t next = at;
     U8_NEXT_UNSAFE(text, next, c);
     grapheme_class after = class_of(c);
-    switch (decide(before, after, c)) {
+    isLinked |= after == LINKER;
+    switch (decide(before, after, c, isLinked)) {
       case BREAK: return at;
       case OPEN: return -1;
       case JOIN: break;

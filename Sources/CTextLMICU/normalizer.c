@@ -198,7 +198,7 @@ static int32_t encode(tlm_icu_normalizer *n, int64_t unitCount, int64_t *byteCou
 
 int32_t tlm_icu_normalizer_next(
     tlm_icu_normalizer *n, const uint8_t *text, int64_t count, tlm_icu_piece *piece) {
-  int64_t span = tlm_icu_normalized_span(n->form, text, count);
+  int64_t span = tlm_icu_normalized_span(n->form, n->icu, text, count);
   if (span > 0) {
     if (span > 4 * SHORTEST_PIECE_SCALARS) n->pieceScalars = SHORTEST_PIECE_SCALARS;
     *piece = (tlm_icu_piece){span, text, span};

@@ -21,6 +21,16 @@ struct PassageCutter {
   ///
   /// - Parameter isWhole: Whether the document ends with `text`.
   mutating func end(of text: Span<UInt8>, isWhole: Bool) -> Int? {
+    if isWhole, lineStart == 0, !text.isEmpty, text.count < Self.shortest {
+      return finish(at: text.count)
+    }
+    if lineStart == 0, scanned == 0, text.count >= Self.shortest {
+      // No line of this length is cut, and of the line ends that come too early only the last one
+      // matters.
+      scanned = Self.shortest - 1
+      lineStart = scanned
+      while lineStart > 0, text[lineStart - 1] != UInt8(ascii: "\n") { lineStart -= 1 }
+    }
     while true {
       var limit = lineStart + Self.longestLine
       while limit <= 0 { limit += Self.longestLine }

@@ -18,13 +18,13 @@ enum UTF8Scalar {
   /// The scalar that starts at an offset.
   @inline(__always)
   static func value(in text: Span<UInt8>, at offset: Int) -> UInt32 {
-    let lead = UInt32(text[offset])
+    let lead = UInt32(text[unchecked: offset])
     if lead < 0x80 { return lead }
-    let second = UInt32(text[offset + 1]) & 0x3F
+    let second = UInt32(text[unchecked: offset + 1]) & 0x3F
     if lead < 0xE0 { return (lead & 0x1F) << 6 | second }
-    let third = UInt32(text[offset + 2]) & 0x3F
+    let third = UInt32(text[unchecked: offset + 2]) & 0x3F
     if lead < 0xF0 { return (lead & 0x0F) << 12 | second << 6 | third }
-    let fourth = UInt32(text[offset + 3]) & 0x3F
+    let fourth = UInt32(text[unchecked: offset + 3]) & 0x3F
     return (lead & 0x07) << 18 | second << 12 | third << 6 | fourth
   }
 }

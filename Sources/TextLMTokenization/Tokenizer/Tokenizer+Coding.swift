@@ -4,6 +4,7 @@ extension Tokenizer {
   /// - Complexity: Linear in the length of the text.
   public func encode(_ text: UTF8Text) -> [TokenID] {
     var tokens: [TokenID] = []
+    tokens.reserveCapacity(vocabulary.tokenCapacity(for: text, kind: type(of: segmenter).kind))
     preparation.forEachPassage(of: text) { appendTokens(ofPrepared: $0, to: &tokens) }
     return tokens
   }

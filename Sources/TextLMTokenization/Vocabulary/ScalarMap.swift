@@ -20,7 +20,10 @@ struct ScalarMap<Value: Sendable>: Sendable {
   /// The value of a scalar, which must be below 0x110000.
   subscript(scalar: UInt32) -> Value {
     @inline(__always) get {
-      values[Int(blocks[Int(scalar >> 8)]) << 8 | Int(scalar & 0xFF)]
+      precondition(scalar < 0x110000)
+      // Every number in `blocks` is that of a block of 256 values.
+      let block = Int(blocks.span[unchecked: Int(scalar >> 8)])
+      return values.span[unchecked: block << 8 | Int(scalar & 0xFF)]
     }
     @inline(__always) set {
       values[place(of: scalar)] = newValue

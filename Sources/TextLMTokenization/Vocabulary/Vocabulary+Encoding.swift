@@ -1,4 +1,13 @@
 extension Vocabulary {
+  /// Room for the tokens of most texts of this size, so that an array need not grow: as many as
+  /// there are units of one scalar or byte, and what a batch asks for at its end.
+  func tokenCapacity(for text: UTF8Text, kind: UnitKind) -> Int {
+    (kind == .byte ? text.bytes.count : text.characterCount) + 3 * Self.batchSize
+  }
+
+  /// Bytes of text whose tokens are appended at once.
+  private static let batchSize = 4096
+
   /// Appends the tokens of a text, which is prepared already.
   ///
   /// - Complexity: Linear in the length of the text.
@@ -30,7 +39,7 @@ extension Vocabulary {
     var offset = 0
     while offset < text.count {
       // A scalar may reach over the border by three bytes, each of them a token at most.
-      let border = min(offset + 4096, text.count)
+      let border = min(offset + Self.batchSize, text.count)
       tokens.append(addingCapacity: border - offset + 3) { tokens in
         while offset < border {
           let byte = text[unchecked: offset]
