@@ -25,11 +25,6 @@ static inline bool describe_strided(struct description *d, int rank, const dnnl_
 static inline bool describe_any(struct description *d, int rank, const dnnl_dim_t *dims, dnnl_data_type_t type) {
   return dnnl_memory_desc_create_with_tag(&d->value, rank, dims, type, dnnl_format_tag_any) == dnnl_success;
 }
-static inline layout memory_layout(dnnl_memory_t memory) {
-  layout result = NULL;
-  dnnl_memory_get_memory_desc(memory, &result);
-  return result;
-}
 static inline void append_sum(dnnl_post_ops_t after) {
   dnnl_post_ops_append_sum(after, 1.0f, 0, dnnl_data_type_undef);
 }
@@ -76,11 +71,6 @@ static inline bool describe_strided(struct description *d, int rank, const dnnl_
 static inline bool describe_any(struct description *d, int rank, const dnnl_dim_t *dims, dnnl_data_type_t type) {
   return dnnl_memory_desc_init_by_tag(&d->value, rank, dims, type, dnnl_format_tag_any) == dnnl_success;
 }
-static inline layout memory_layout(dnnl_memory_t memory) {
-  layout result = NULL;
-  dnnl_memory_get_memory_desc(memory, &result);
-  return result;
-}
 static inline void append_sum(dnnl_post_ops_t after) { dnnl_post_ops_append_sum(after, 1.0f); }
 static inline dnnl_status_t matmul_description(
   dnnl_primitive_desc_t *result, dnnl_engine_t engine, const struct description *a, const struct description *b,
@@ -119,4 +109,11 @@ static inline dnnl_status_t lstm_backward_description(
 }
 
 #endif
+
+static inline layout memory_layout(dnnl_memory_t memory) {
+  layout result = NULL;
+  dnnl_memory_get_memory_desc(memory, &result);
+  return result;
+}
+
 #endif

@@ -26,7 +26,6 @@ SHARE(multiply_share, w->kernels->multiply(n, w->a + begin, w->b + begin, w->y +
 SHARE(scale_share, w->kernels->scale(n, w->factor, w->a + begin, w->y + begin))
 SHARE(tanh_share, w->kernels->tanh(n, w->a + begin, w->y + begin))
 SHARE(sigmoid_share, w->kernels->sigmoid(n, w->a + begin, w->y + begin))
-SHARE(round_share, w->kernels->round_to_bfloat16(n, w->a + begin, w->y + begin))
 SHARE(dropout_share, (void)n; w->kernels->dropout(begin, end, w->factor, w->key, w->a, w->y))
 
 static void run(ptrdiff_t count, void (*share)(void *, ptrdiff_t, ptrdiff_t), struct loop_work work) {
@@ -54,9 +53,6 @@ void tlm_sigmoid(ptrdiff_t count, const float *x, float *y) {
 }
 void tlm_sigmoid_plain(ptrdiff_t count, const float *x, float *y) {
   for (ptrdiff_t i = 0; i < count; i++) y[i] = 1 / (1 + expf(-x[i]));
-}
-void tlm_round_to_bfloat16(ptrdiff_t count, const float *x, float *y) {
-  run(count, round_share, (struct loop_work){.a = x, .y = y});
 }
 void tlm_dropout(ptrdiff_t count, float rate, uint64_t key, const float *x, float *y) {
   run(count, dropout_share, (struct loop_work){.a = x, .y = y, .factor = rate, .key = key});
@@ -89,7 +85,7 @@ void tlm_narrow_to_bfloat16(ptrdiff_t n, const float *x, uint16_t *y) {
 struct rows_work {
   ptrdiff_t rows, width;
   const int32_t *indices;
-  const float *from, *bias;
+  const float *from;
   float *to;
   bool accumulate;
 };
@@ -116,8 +112,7 @@ static void scatter_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
 }
 
 void tlm_scatter_add_rows(
-  ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *values, ptrdiff_t table_rows, float *table) {
-  (void)table_rows;
+  ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *values, float *table) {
   struct rows_work work = {.rows = rows, .width = width, .indices = indices, .from = values, .to = table};
   tlm_parallel_range(width, cache_line, worth_splitting / (rows + 1), scatter_share, &work);
 }
@@ -133,18 +128,6 @@ static void column_sums_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
 void tlm_column_sums(ptrdiff_t rows, ptrdiff_t width, const float *x, float *sums, bool accumulate) {
   struct rows_work work = {.rows = rows, .width = width, .from = x, .to = sums, .accumulate = accumulate};
   tlm_parallel_range(width, cache_line, worth_splitting / (rows + 1), column_sums_share, &work);
-}
-
-static void bias_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const struct rows_work *w = context;
-  const struct kernels *kernels = tlm_current_kernels();
-  for (ptrdiff_t r = begin; r < end; r++)
-    kernels->add(w->width, w->from + r * w->width, w->bias, w->to + r * w->width);
-}
-
-void tlm_add_bias(ptrdiff_t rows, ptrdiff_t width, const float *x, const float *bias, float *y) {
-  struct rows_work work = {.rows = rows, .width = width, .from = x, .bias = bias, .to = y};
-  tlm_parallel_range(rows, 1, worth_splitting / (width + 1), bias_share, &work);
 }
 
 // MARK: Softmax with cross-entropy

@@ -118,11 +118,9 @@ void tlm_sigmoid_plain(ptrdiff_t count, const float *x, float *y);
 void tlm_gather_rows(ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *table, float *out);
 /// table[indices[r], :] += rows[r, :], in order of r.
 void tlm_scatter_add_rows(
-  ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *values, ptrdiff_t table_rows, float *table);
+  ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *values, float *table);
 /// sums[j] = sum over rows of x[r, j] (+ sums[j] when accumulate).
 void tlm_column_sums(ptrdiff_t rows, ptrdiff_t width, const float *x, float *sums, bool accumulate);
-/// y[r, j] = x[r, j] + bias[j]; y may be x.
-void tlm_add_bias(ptrdiff_t rows, ptrdiff_t width, const float *x, const float *bias, float *y);
 
 /// losses[r] = -log softmax(logits[r, :])[targets[r]]; a negative target makes row r's loss and gradient 0.
 /// When gradient is not NULL: gradient[r, j] = scale (softmax - onehot); may be the same buffer as logits.
@@ -153,9 +151,6 @@ void tlm_adamw(
 void tlm_adamw_plain(
   ptrdiff_t count, tlm_adamw_settings settings, const float *gradient, const float *theta, const float *m,
   const float *v, float *theta_out, float *m_out, float *v_out);
-
-/// Rounds to the nearest bfloat16 (ties to even) and back; NaN stays NaN.
-void tlm_round_to_bfloat16(ptrdiff_t count, const float *x, float *y);
 
 // MARK: Checksums (sha256.c)
 

@@ -22,7 +22,7 @@ extension Tensor {
     let width = shape.width
     return mapped(to: [rowCount, width]) { rows, table in
       table.update(repeating: 0, count: rowCount * width)
-      tlm_scatter_add_rows(indices.count, width, indices, rows, rowCount, table)
+      tlm_scatter_add_rows(indices.count, width, indices, rows, table)
     }
   }
 

@@ -67,12 +67,7 @@ struct GenerateCommand: ParsableCommand {
     help: ArgumentHelp("A number that decides all draws; random by default.", valueName: "n"))
   var seed: UInt64?
 
-  @Option(
-    help: """
-      Number format of the products; auto is bfloat16 where the processor has it, which is faster \
-      and slightly less exact.
-      """)
-  var precision: PrecisionOption = .float32
+  @OptionGroup var precision: PrecisionOptions
 
   @Flag(
     help: """

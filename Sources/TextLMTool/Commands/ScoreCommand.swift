@@ -39,12 +39,7 @@ struct ScoreCommand: ParsableCommand {
       """)
   var exact = false
 
-  @Option(
-    help: """
-      Number format of the products; auto is bfloat16 where the processor has it, which is faster \
-      and slightly less exact.
-      """)
-  var precision: PrecisionOption = .float32
+  @OptionGroup var precision: PrecisionOptions
 
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup var shared: SharedOptions

@@ -80,21 +80,3 @@ struct SharedOptions: ParsableArguments {
         + "oneDNN \(Engine.oneDNNVersion)")
   }
 }
-
-/// The number format of matrix products, as asked for.
-enum PrecisionOption: String, ExpressibleByArgument, CaseIterable {
-  case auto
-  case float32
-  case bfloat16
-  case int16
-
-  /// `auto` takes bfloat16 where the processor has it.
-  var resolved: ComputePrecision {
-    switch self {
-    case .auto: Engine.fastestPrecision
-    case .float32: .float32
-    case .bfloat16: .bfloat16
-    case .int16: .int16
-    }
-  }
-}
