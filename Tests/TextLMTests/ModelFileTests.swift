@@ -147,6 +147,16 @@ struct ModelFileTests {
       #expect(error == .newerFormat(path: path, version: version, known: 1))
       #expect(error?.description.contains("newer textlm") == true)
     }
+    // A newer format may have another rule for checksums, or none.
+    let rule = Data("sha256:".utf8)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    while let place = bytes.range(of: rule) {
+      bytes.replaceSubrange(place, with: Data("blake2:".utf8))
+    }
+    try bytes.write(to: URL(fileURLWithPath: path))
+    #expect(
+      refusal(path, "another rule") as? ModelError
+        == .newerFormat(path: path, version: 1000, known: 1))
     for version in ["0", "-1", "1.0", "x", "", "99999999999999999999"] {
       stored["format_version"] = version
       try stored.write(to: path)

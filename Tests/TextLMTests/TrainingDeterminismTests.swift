@@ -58,6 +58,30 @@ struct TrainingDeterminismTests {
     }
   }
 
+  @Test("Stopped while it is measured and resumed, a run leaves the same files")
+  func stoppingEvaluations() throws {
+    let folder = try StorageTestFolder()
+    let settings = try SmallRuns.settings()
+    let (whole, path) = (folder.path("whole"), folder.path("stopped"))
+    try SmallRuns.train(settings, in: whole)
+    // The first evaluation, one between, the last; before any of it is done, and in the middle.
+    for (step, place) in [(10, 1), (10, 2), (20, 3), (32, 1), (32, 2)] {
+      let run =
+        FileManager.default.fileExists(atPath: path)
+        ? try TrainingRun(resuming: path, corpus: SmallRuns.corpus())
+        : try TrainingRun(settings, corpus: SmallRuns.corpus(), path: path)
+      var passed = 0
+      let result = try run.train {
+        if case .measuring(let measured) = $0, measured == step { passed += 1 }
+        return passed < place
+      }
+      #expect(result.wasStopped && result.progress.step == step && passed == place)
+      #expect(try TextModel(contentsOf: path).parameterCount > 0, "a model after every stop")
+    }
+    #expect(try !SmallRuns.resume(path).wasStopped)
+    try RunFiles.expectEqual(whole, path, "stopped in evaluations")
+  }
+
   @Test("Killed at any moment and resumed, a run leaves the same files", arguments: cases)
   func killing(name: String, precision: ComputePrecision) throws {
     let folder = try StorageTestFolder()

@@ -122,6 +122,18 @@ struct TrainingRunTests {
     #expect(resumed.clock.elapsedSeconds > result.clock.elapsedSeconds)
   }
 
+  @Test("The time of a run by steps goes on where it stopped")
+  func elapsedTime() throws {
+    let folder = try StorageTestFolder()
+    let path = folder.path("run")
+    let stopped = try SmallRuns.train(SmallRuns.settings(), in: path, stoppingAfter: 20)
+    let resumed = try SmallRuns.resume(path)
+    #expect(resumed.clock.elapsedSeconds > stopped.clock.elapsedSeconds * 0.9)
+    let rows = try RunFiles.rows(path).map { JSONField($0, path: "row") }
+    let times = try rows.map { try $0.double("elapsed_seconds") }
+    #expect(times.count == 36 && times == times.sorted())
+  }
+
   @Test("Without time there is one step")
   func noTime() throws {
     let folder = try StorageTestFolder()

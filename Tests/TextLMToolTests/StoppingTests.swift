@@ -44,6 +44,30 @@ struct StoppingTests {
     #expect(try steps(folder) == Array(1...400))
   }
 
+  @Test("a stop does not wait for an evaluation")
+  func stopInEvaluation() async throws {
+    let folder = try folder()
+    try folder.write(try ToolCorpora.harbour(characters: 400_000), to: "long.txt")
+    // Reading all of the long text would take much longer than a stop may.
+    let arguments = [
+      "train", "corpus.txt", "--validation", "long.txt", "--layers", "2", "--hidden-size", "512",
+      "--batch-size", "4", "--seq-length", "16", "--max-steps", "3", "--eval-every", "1", "-t", "1",
+      "-v",
+    ]
+    let process = try folder.start(arguments)
+    #expect(try await process.waitUntil { process.errorsSoFar.contains("\nstep 1 ") })
+    try await Task.sleep(for: .milliseconds(300))
+    let begin = ContinuousClock.now
+    process.send(SIGINT)
+    let result = try await process.wait()
+    #expect(ContinuousClock.now - begin < .seconds(5))
+    #expect(result.exitCode == 130, "\(result.errors.suffix(500))")
+    #expect(!result.errors.contains("validation "), "\(result.errors.suffix(500))")
+    #expect(folder.contains("model.textlm/model.safetensors"))
+    let sample = try await folder.run("generate", "--max-tokens", "5")
+    #expect(sample.exitCode == 0, "\(sample.errors)")
+  }
+
   private func steps(_ folder: ToolFolder) throws -> [Int] {
     try jsonLines(folder.text("model.textlm/log.jsonl"))
       .filter { try $0.string("event") == "step" }.map { try $0.int("step") }

@@ -27,7 +27,7 @@ public struct Scorer: Sendable {
         places.append(firstTarget - row.scoredFrom)
         firstTarget += row.end - row.scoredFrom
       }
-      score(batch, plan.tokens, model, pass, withRanks: withRanks) { result in
+      return score(batch, plan.tokens, model, pass, withRanks: withRanks) { result in
         nats[places[result.row] + result.position] = result.nats
         if withRanks { ranks[places[result.row] + result.position] = result.rank }
       }
@@ -37,29 +37,39 @@ public struct Scorer: Sendable {
 
   /// What all predictions cost together, in memory that does not grow with their number; `counts`
   /// is the size of the text.
+  ///
+  /// `isWanted` is asked every few thousand tokens; once it answers false, the result is nil.
   public func evaluation<Model: LanguageModel>(
-    _ plan: ScoringPlan, _ model: Model, counts: TextCounts, unknownPenaltyNats: Double
-  ) -> Evaluation {
+    _ plan: ScoringPlan, _ model: Model, counts: TextCounts, unknownPenaltyNats: Double,
+    isWanted: () -> Bool
+  ) -> Evaluation? {
     let pass = ForwardPass.inference(precision: precision)
     var nats = 0.0
-    forEachBatch(of: plan) { batch in
+    let isComplete = forEachBatch(of: plan) { batch in
       var sums = [Double](repeating: 0, count: batch.count)
-      score(batch, plan.tokens, model, pass, withRanks: false) { result in
+      let isRead = score(
+        batch, plan.tokens, model, pass, withRanks: false, isWanted: isWanted
+      ) { result in
         let penalty = result.target == Vocabulary.unknown ? unknownPenaltyNats : 0
         sums[result.row] += Double(result.nats) + penalty
       }
       for sum in sums { nats += sum }
+      return isRead
     }
+    guard isComplete else { return nil }
     return Evaluation(nats: nats, tokenCount: plan.targetCount, counts: counts)
   }
 
-  private func forEachBatch(of plan: ScoringPlan, _ body: ([ScoringPlan.Row]) -> Void) {
+  /// Runs `body` with one batch after another until it answers false; whether it never did.
+  @discardableResult
+  private func forEachBatch(of plan: ScoringPlan, _ body: ([ScoringPlan.Row]) -> Bool) -> Bool {
     var rows = plan.rows[...]
     while !rows.isEmpty {
       let batch = Array(rows.prefix(ScoringPlan.mostRows))
       rows = rows.dropFirst(batch.count)
-      body(batch)
+      guard body(batch) else { return false }
     }
+    return true
   }
 
   /// One prediction that counts.
@@ -74,14 +84,16 @@ public struct Scorer: Sendable {
     var rank: Int32
   }
 
+  /// Reads the rows side by side; false when `isWanted` ended it.
   private func score<Model: LanguageModel>(
     _ rows: [ScoringPlan.Row], _ tokens: TokenStore, _ model: Model, _ pass: ForwardPass,
-    withRanks: Bool, _ body: (Result) -> Void
-  ) {
+    withRanks: Bool, isWanted: () -> Bool = { true }, _ body: (Result) -> Void
+  ) -> Bool {
     var state = model.initialState(batchSize: rows.count)
     let longest = rows.reduce(0) { max($0, $1.end - $1.start) }
     let width = model.vocabularySize
     for first in stride(from: 0, to: longest, by: Self.chunkLength) {
+      guard isWanted() else { return false }
       let time = min(Self.chunkLength, longest - first)
       let (input, targets) = Self.batch(rows, tokens, first: first, time: time)
       let logits = model(input, state: &state, pass)  // [T, B, V]
@@ -100,6 +112,7 @@ public struct Scorer: Sendable {
       }
       tokens.noteAccess(placeCount: rows.count)
     }
+    return true
   }
 
   /// Steps `first ..< first + time` of all rows; rows that have ended read the boundary token, and

@@ -57,8 +57,13 @@ enum ModelFile {
     let warnings: [String]
   }
 
-  /// A file without checksums comes from another program.
+  /// A file without checksums comes from another program, or from a newer textlm whose rule for
+  /// them is another; so the version comes first.
   private static func open(_ path: String) throws -> SafetensorsFile {
+    let unchecked = try SafetensorsFile(contentsOf: path, checksums: .ignored)
+    if isModel(unchecked), let version = version(of: unchecked), version > formatVersion {
+      throw ModelError.newerFormat(path: path, version: version, known: formatVersion)
+    }
     do {
       return try SafetensorsFile(contentsOf: path, checksums: .required)
     } catch StorageError.safetensors(let path, .missingChecksum(let key)) {
@@ -67,15 +72,18 @@ enum ModelFile {
   }
 
   private static func checkFormat(_ file: SafetensorsFile, path: String) throws(ModelError) {
-    guard file.metadata("format").map({ $0.utf8.elementsEqual("textlm".utf8) }) == true else {
-      throw .foreign(path: path, missing: "format")
-    }
-    guard let version = file.metadata("format_version").flatMap({ Int($0) }), version > 0 else {
+    guard isModel(file) else { throw .foreign(path: path, missing: "format") }
+    guard let version = version(of: file), version > 0 else {
       throw .metadata(path: path, problem: "format_version is missing or no positive integer")
     }
-    guard version <= formatVersion else {
-      throw .newerFormat(path: path, version: version, known: formatVersion)
-    }
+  }
+
+  private static func isModel(_ file: SafetensorsFile) -> Bool {
+    file.metadata("format").map { $0.utf8.elementsEqual("textlm".utf8) } == true
+  }
+
+  private static func version(of file: SafetensorsFile) -> Int? {
+    file.metadata("format_version").flatMap { Int($0) }
   }
 
   private static func content(

@@ -3,11 +3,14 @@ struct RunLog {
   /// The name of the file in a run's folder.
   static let name = "log.jsonl"
   private let writer: JSONLinesWriter
+  /// Seconds that the run had taken at the last row that was kept; 0 when there is none.
+  let elapsedSeconds: Double
 
   /// Opens the log of a run that goes on after `step` and the evaluation after
   /// `lastEvaluationStep`; rows of what will be done again are removed.
   init(folder: Folder, keepingStepsTo step: Int, evaluationsTo lastEvaluationStep: Int) throws {
     let path = folder.path(to: Self.name)
+    var elapsed = 0.0
     if folder.contains(Self.name) {
       let content = try JSONLinesContent(contentsOf: path)
       let kept = try content.rows.filter {
@@ -15,12 +18,16 @@ struct RunLog {
         let isEvaluation = try row.string("event") == "evaluation"
         return try row.int("step") <= (isEvaluation ? lastEvaluationStep : step)
       }
+      if let last = kept.last {
+        elapsed = try JSONField(last, path: Self.name).double("elapsed_seconds", in: 0...1e12)
+      }
       if kept.count < content.rows.count || content.isTorn {
         var bytes: [UInt8] = []
         for row in kept { bytes += try row.serialized() + [UInt8(ascii: "\n")] }
         try AtomicFile.replace(path, with: bytes)
       }
     }
+    elapsedSeconds = elapsed
     writer = try JSONLinesWriter(appendingTo: path)
   }
 

@@ -2,6 +2,9 @@
 public enum TrainingEvent: Sendable {
   /// A step was taken.
   case step(StepReport, RunClock)
+  /// The model is being measured after `step`; comes every few thousand tokens of the validation
+  /// text, so that a stop need not wait for the end.
+  case measuring(step: Int)
   /// The model was measured on the whole validation text.
   case evaluation(step: Int, Evaluation, isBest: Bool, RunClock)
   /// The state was written: from here the run can go on after whatever happens.

@@ -26,7 +26,8 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
       folder: run.folder, keepingStepsTo: lastSaveStep ?? 0,
       evaluationsTo: lastEvaluationStep ?? 0)
     timer = RunTimer(
-      run.settings.plan.horizon, alreadyElapsed: run.resumed?.state.elapsedSeconds ?? 0,
+      run.settings.plan.horizon,
+      alreadyElapsed: run.resumed?.state.elapsedSeconds ?? log.elapsedSeconds,
       evaluationTokens: run.data.validation.targetCount)
   }
 
@@ -34,27 +35,30 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
   mutating func train(_ observe: (TrainingEvent) -> Bool) throws -> TrainingResult {
     // From the first moment on there is something to resume from.
     if lastSaveStep == nil { try writeState() }
-    if trainer.progress.step > 0 { try evaluateOrSave(observe) }
+    if trainer.progress.step > 0, try !evaluateOrSave(observe) { return try stop(observe) }
     while !timer.isOver(step: trainer.progress.step) {
       let report = try step()
       try log.append(report, timer.clock(step: report.step))
       guard observe(.step(report, timer.clock(step: report.step))) else {
         return try stop(observe)
       }
-      try evaluateOrSave(observe)
+      guard try evaluateOrSave(observe) else { return try stop(observe) }
     }
-    if lastEvaluationStep != trainer.progress.step { try evaluate(observe) }
+    if lastEvaluationStep != trainer.progress.step, try !evaluate(observe) {
+      return try stop(observe)
+    }
     return result(best?.evaluation, wasStopped: false)
   }
 
   /// What is to be done between two steps; also before the first step of a resumed run, which may
-  /// have been stopped before it was done.
-  private mutating func evaluateOrSave(_ observe: (TrainingEvent) -> Bool) throws {
+  /// have been stopped before it was done. False when it was stopped.
+  private mutating func evaluateOrSave(_ observe: (TrainingEvent) -> Bool) throws -> Bool {
     if isEvaluationDue, lastEvaluationStep != trainer.progress.step {
-      try evaluate(observe)
+      return try evaluate(observe)
     } else if isSaveDue, lastSaveStep != trainer.progress.step {
       try save(observe)
     }
+    return true
   }
 
   /// The rate of the step after `step`.
@@ -97,10 +101,14 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
     return timer.secondsSinceSave > 60
   }
 
-  private mutating func evaluate(_ observe: (TrainingEvent) -> Bool) throws {
+  /// Measures the model and keeps the best; false when it was stopped, and then nothing of it is
+  /// remembered: a run that goes on does it again.
+  private mutating func evaluate(_ observe: (TrainingEvent) -> Bool) throws -> Bool {
     let begin = timer.elapsedSeconds
     let step = trainer.progress.step
-    let evaluation = measure()
+    guard let evaluation = measure(isWanted: { observe(.measuring(step: step)) }) else {
+      return false
+    }
     let isBest =
       evaluation.nats.isFinite && (best.map { evaluation.nats < $0.evaluation.nats } ?? true)
     lastEvaluationStep = step
@@ -113,13 +121,14 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
     _ = observe(.evaluation(step: step, evaluation, isBest: isBest, clock))
     try save(observe)
     timer.noteEvaluation(seconds: timer.elapsedSeconds - begin)
+    return true
   }
 
-  /// Reads the whole validation text.
-  private func measure() -> Evaluation {
+  /// Reads the whole validation text, or gives up when it is no longer wanted.
+  private func measure(isWanted: () -> Bool) -> Evaluation? {
     Scorer().evaluation(
       run.data.validation, trainer.model, counts: run.data.validationCounts,
-      unknownPenaltyNats: run.data.tokenizer.unknownPenaltyNats)
+      unknownPenaltyNats: run.data.tokenizer.unknownPenaltyNats, isWanted: isWanted)
   }
 
   /// After a stop there is always a model and a state to go on from.
@@ -128,19 +137,22 @@ struct TrainingLoop<Model: LanguageModel>: ~Copyable {
     return result(try best?.evaluation ?? keepModel(observe), wasStopped: true)
   }
 
-  /// Writes the present model where there is no best one yet. A run that goes on later must be as
-  /// if it had never stopped, so this measurement is neither logged nor remembered.
+  /// Writes the present model where there is no best one yet, measured if that takes no more than a
+  /// second. A run that goes on later must be as if it had never stopped, so this measurement is
+  /// neither logged nor remembered.
   @discardableResult
   private mutating func keepModel(_ observe: (TrainingEvent) -> Bool) throws -> Evaluation? {
-    let evaluation = measure()
-    guard evaluation.nats.isFinite else { return nil }
+    let begin = timer.elapsedSeconds
+    let evaluation = measure { timer.elapsedSeconds - begin < 1 }
+    if let evaluation, !evaluation.nats.isFinite { return nil }
     try writeModel(evaluation)
+    guard let evaluation else { return nil }
     let step = trainer.progress.step
     _ = observe(.evaluation(step: step, evaluation, isBest: true, timer.clock(step: step)))
     return evaluation
   }
 
-  private func writeModel(_ evaluation: Evaluation) throws {
+  private func writeModel(_ evaluation: Evaluation?) throws {
     try ModelFile.write(
       trainer.model.parameters, configuration: run.settings.model, tokenizer: run.data.tokenizer,
       card: run.card(trainer.progress, evaluation), to: run.folder.path(to: ModelFile.name))

@@ -1,7 +1,7 @@
 extension TrainingRun {
   /// The training card: what a person must know about a model's origin. It holds no times, so that
-  /// the same training gives the same file.
-  func card(_ progress: TrainingProgress, _ evaluation: Evaluation) -> JSONValue {
+  /// the same training gives the same file. A model that was not measured has no `validation`.
+  func card(_ progress: TrainingProgress, _ evaluation: Evaluation?) -> JSONValue {
     [
       "textlm_version": JSONValue(TextLMVersion.current),
       "corpus": .array(corpus.map(\.json)),
@@ -13,7 +13,7 @@ extension TrainingRun {
         Double(progress.epoch) + Double(progress.window) / Double(max(data.stepsPerEpoch, 1))),
       "tokens": JSONValue(progress.tokenCount),
       "batch": [JSONValue(data.batchSize), JSONValue(data.sequenceLength)],
-      "validation": evaluation.json,
+      "validation": evaluation?.json ?? .null,
       "instruction_set": JSONValue(Engine.instructionSet.rawValue),
       "onednn_version": JSONValue(Engine.oneDNNVersion),
       "command_line": .array(commandLine.map { JSONValue($0) }),

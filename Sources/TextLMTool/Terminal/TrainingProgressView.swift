@@ -43,7 +43,7 @@ struct TrainingProgressView {
       write(
         "step \(step)  validation \(Self.losses(evaluation))  "
           + "\(Numbers.duration(clock.elapsedSeconds))\(mark)", isFinal: true)
-    case .saved:
+    case .measuring, .saved:
       break
     }
   }
