@@ -32,6 +32,8 @@ struct UsageTests {
     Case("train c --coverage nan", "--coverage is nan, but must be above 0"),
     Case("train c --vocabulary v --min-count 2", "--vocabulary cannot be given with --min-count"),
     Case("train c --unit word --locale cuont", "'cuont' is no locale"),
+    Case("train c --locale tr", "--locale changes nothing without --case lower"),
+    Case("vocab c --unit grapheme --locale tr", "--locale changes nothing without --case lower"),
     Case("vocab", "give texts, a model or --import, and only one of them"),
     Case("vocab c --import t", "give texts, a model or --import, and only one of them"),
     Case("vocab c --top -1", "--top is -1, but must be 0 or more"),

@@ -98,7 +98,7 @@ struct GenerateCommand: ParsableCommand {
       try Temperature(temperature), try TopK(topK), try TopP(topP), try MinP(minP),
     ]
     let model = try modelOptions.load(shared.output)
-    shared.noteEngine(precision.resolved)
+    shared.noteEngine(precision.forWriting)
     let prompt = try readPrompt()
     let seed = seed ?? SystemRandomNumberGenerator.seed()
     shared.note("seed \(seed)")
@@ -120,7 +120,7 @@ struct GenerateCommand: ParsableCommand {
   ) throws {
     let clock = ContinuousClock()
     var generator = model.generate(
-      from: prompt, sampling: sampling, seed: seed, precision: precision.resolved)
+      from: prompt, sampling: sampling, seed: seed, precision: precision.forWriting)
     var text = ""
     var nats = 0.0
     var count = 0

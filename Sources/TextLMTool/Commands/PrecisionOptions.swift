@@ -19,15 +19,20 @@ enum PrecisionOption: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// The option of commands that use a model, for which exactness is the default.
+/// The number format of commands that use a model.
 struct PrecisionOptions: ParsableArguments {
   @Option(
-    help: """
-      Number format of the products; auto takes the fastest that the processor has, which is \
-      slightly less exact.
-      """)
-  var precision: PrecisionOption = .float32
+    help: ArgumentHelp(
+      """
+      Number format of the products. The default is float32 to write text; to measure it, int16, \
+      which agrees with float32 to a millionth, where the processor has vectors of integers. auto \
+      is the fastest, which is bfloat16 where the processor has it: less exact.
+      """, valueName: "format"))
+  var precision: PrecisionOption?
 
-  /// The format that was asked for.
-  var resolved: ComputePrecision { precision.resolved }
+  /// The format to write in.
+  var forWriting: ComputePrecision { precision?.resolved ?? .float32 }
+
+  /// The format to measure in.
+  var forMeasuring: ComputePrecision { precision?.resolved ?? Engine.evaluationPrecision }
 }

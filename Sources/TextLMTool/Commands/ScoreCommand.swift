@@ -61,7 +61,7 @@ struct ScoreCommand: ParsableCommand {
   func run() throws {
     try shared.apply()
     let model = try modelOptions.load(shared.output)
-    shared.noteEngine(precision.resolved)
+    shared.noteEngine(precision.forMeasuring)
     let names = files.isEmpty ? ["-"] : files
     // Damage in a text that is only measured is no reason to refuse it.
     let rules = reading.rules(
@@ -89,7 +89,7 @@ struct ScoreCommand: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let results = try model.score(
-      documents.map(\.text), precision: precision.resolved, stretchLength: stretchLength)
+      documents.map(\.text), precision: precision.forMeasuring, stretchLength: stretchLength)
     let seconds = (clock.now - start) / .seconds(1)
     let tokens = results.reduce(0) { $0 + $1.tokenCount }
     return (results, Double(tokens) / seconds)
@@ -144,7 +144,7 @@ struct ScoreCommand: ParsableCommand {
   private func printLines(_ model: TextModel, _ documents: [Document]) throws {
     for document in documents {
       let scores = model.scoreLines(
-        document.text, precision: precision.resolved, stretchLength: stretchLength)
+        document.text, precision: precision.forMeasuring, stretchLength: stretchLength)
       for (number, line) in scores.enumerated() {
         switch shared.format {
         case .json:
@@ -169,7 +169,7 @@ struct ScoreCommand: ParsableCommand {
     var index = 0
     for document in documents {
       let scores = model.scoreTokens(
-        document.text, precision: precision.resolved, stretchLength: stretchLength)
+        document.text, precision: precision.forMeasuring, stretchLength: stretchLength)
       var lines = ""
       for score in scores {
         let text = model.tokenizer.text(of: score.token)

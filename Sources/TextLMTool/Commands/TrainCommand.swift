@@ -47,6 +47,8 @@ struct TrainCommand: ParsableCommand {
     if corpus.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be given only once")
     }
+    // Given with --resume it is compared with what the run has.
+    if !runOptions.resume { try units.checkLocale(of: preparation) }
   }
 
   func run() throws {

@@ -79,6 +79,15 @@ struct UnitOptions: ParsableArguments {
     try SegmenterRegistry.builtIn.segmenter(named: unit, locale: locale)
   }
 
+  /// Refuses a language that neither the units nor the preparation ask for.
+  func checkLocale(of preparation: PreparationOptions) throws {
+    guard let locale = preparation.locale, preparation.caseMapping == "keep",
+      try segmenter(locale: locale).locale.utf8.isEmpty
+    else { return }
+    throw ValidationError(
+      "--locale changes nothing without --case lower, --case fold or --unit word")
+  }
+
   /// Which units become tokens; reads the file of `--vocabulary`.
   func rule() throws -> VocabularyRule {
     guard let vocabulary else {

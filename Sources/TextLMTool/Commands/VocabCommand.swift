@@ -57,6 +57,7 @@ struct VocabCommand: ParsableCommand {
     if inputs.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be given only once")
     }
+    try units.checkLocale(of: preparation)
     if top < 0 { throw ValidationError("--top is \(top), but must be 0 or more") }
     do throws(TextError) {
       _ = try VocabularyOrder(sort)
