@@ -8,8 +8,9 @@ struct FixedOption {
     case word(String)
     case count(UInt64)
     case flag
-    /// No bound, no limit: null in the settings.
-    case nothing
+    /// What the settings leave out or have as null, and how it was written: `0` for no bound, or the
+    /// name of what happens by default.
+    case nothing(String)
   }
 
   /// The option's name.
@@ -54,7 +55,7 @@ struct FixedOption {
     case .word(let word): word
     case .count(let count): "\(count)"
     case .flag: "given"
-    case .nothing: "0"
+    case .nothing(let text): text
     }
   }
 

@@ -107,6 +107,10 @@ struct ReadingTests {
     #expect(try jsonLines(text.output).first?.string("finish_reason") == "document")
     let empty = try await folder.run("train", "corpus.txt", "--documents", "")
     #expect(empty.exitCode == 64)
+    // What is the default is not stored, and is another wish all the same.
+    let changed = try await folder.run("train", "corpus.txt", "--documents", "file", "--resume")
+    #expect(changed.exitCode == 64)
+    #expect(changed.errors.contains("--documents is file, but the run began with line"))
   }
 
   @Test("tokenize reads by the same options, and its places are those of the file")

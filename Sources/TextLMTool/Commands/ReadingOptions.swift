@@ -79,12 +79,14 @@ struct ReadingOptions: ParsableArguments {
     [
       FixedOption("--encoding", encoding.map { .word($0) }, "encoding"),
       FixedOption(
-        "--invalid", invalid.map { $0 == .error ? .nothing : .word($0.rawValue) }, "invalid"),
+        "--invalid", invalid.map { $0 == .error ? .nothing($0.rawValue) : .word($0.rawValue) },
+        "invalid"),
       FixedOption(
-        "--newlines", newlines.map { $0 == .keep ? .nothing : .word($0.rawValue) }, "newlines"),
+        "--newlines", newlines.map { $0 == .keep ? .nothing($0.rawValue) : .word($0.rawValue) },
+        "newlines"),
       FixedOption(
         "--documents",
-        documents.map { $0 == DocumentRule.file.name ? .nothing : .word($0) },
+        documents.map { $0 == DocumentRule.file.name ? .nothing($0) : .word($0) },
         "documents"),
     ].compactMap { $0 }
   }

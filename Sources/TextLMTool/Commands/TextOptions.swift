@@ -44,7 +44,7 @@ struct TextOptions: ParsableArguments {
     [
       FixedOption(
         "--validation-fraction",
-        validationFraction.map { $0 == 0 ? .nothing : .number($0) }, "split", "fraction"),
+        validationFraction.map { $0 == 0 ? .nothing("0") : .number($0) }, "split", "fraction"),
       FixedOption("--split", split.map { .word($0.rawValue) }, "split", "kind"),
       FixedOption("--validation", validation.map { _ in .word("files") }, "split", "kind"),
     ].compactMap { $0 }

@@ -163,7 +163,7 @@ struct TrainingLengthOptions: ParsableArguments {
       FixedOption(
         "--weight-decay", weightDecay == 0.01 ? nil : .number(weightDecay), "weight_decay"),
       FixedOption(
-        "--grad-clip", gradClip == 1 ? nil : gradClip == 0 ? .nothing : .number(gradClip),
+        "--grad-clip", gradClip == 1 ? nil : gradClip == 0 ? .nothing("0") : .number(gradClip),
         "gradient_clip"),
       FixedOption("--precision", precision == .auto ? nil : .word(precision.rawValue), "precision"),
     ].compactMap { $0 }
