@@ -14,7 +14,7 @@ struct kernels {
   // c[rows, columns] = a (+ c, or + bias): a packed [k][rows], b packed [k][columns]; live columns are written.
   void (*tile)(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
                bool accumulate, const float *bias);
-  // The same product of operands in 16-bit integers (int16.c): a [steps][rows], b [steps][columns], each entry the pair of
+  // The same product of operands in 16-bit integers (int16_body.h): a [steps][rows], b [steps][columns], each entry the pair of
   // numbers of two steps of k, low half first; times the scales of the rows and of the columns.
   void (*tile_int16)(int rows, ptrdiff_t steps, const int32_t *a, const int32_t *b, const float *row_scales,
                      const float *column_scales, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias);
