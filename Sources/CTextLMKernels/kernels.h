@@ -69,7 +69,8 @@ bool tlm_in_parallel(void);
 
 // Memory for one thread's use until its next call, kept for the thread's life: products run thousands of times a second.
 // `purpose` tells the users apart.
-enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_purposes };
+enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_hidden, scratch_cells,
+                       scratch_purposes };
 void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes);
 
 // x as bfloat16, rounded to nearest even.

@@ -11,8 +11,10 @@ struct KernelLSTMTests {
     await #expect(processExitsWith: .success) { [instructionSet] in
       Engine.limitInstructionSet(to: instructionSet)
       for size in [(1, 1, 1), (1, 1, 64), (4, 1, 20), (3, 5, 7), (6, 17, 32), (2, 40, 50)] {
-        LSTMCase(size).check(gathering: false)
-        LSTMCase(size).check(gathering: true)
+        for restarting in [false, true] {
+          LSTMCase(size, restarting: restarting).check(gathering: false)
+          LSTMCase(size, restarting: restarting).check(gathering: true)
+        }
       }
     }
   }
@@ -104,8 +106,12 @@ private struct LSTMCase {
   private var table: [Float] { fill(8, [vocabularySize, 4 * hidden], 1).array }
   private var tokens: [Int32] { (0..<time * batch).map { Int32($0 * $0 % vocabularySize) } }
 
-  init(_ size: (Int, Int, Int)) {
+  /// Some rows at some steps, the first and the last among them.
+  let restarts: [Bool]?
+
+  init(_ size: (Int, Int, Int), restarting: Bool = false) {
     (time, batch, hidden) = size
+    restarts = restarting ? (0..<size.0 * size.1).map { ($0 * 5 + 1) % 3 == 1 } : nil
   }
 
   func check(gathering: Bool) {
@@ -119,7 +125,8 @@ private struct LSTMCase {
     }
     var (gates, c, h) = emptyRun
     if !gathering { gates = projected }
-    tlm_lstm_forward(time, batch, hidden, transposed, tokens, table, h0, c0, &gates, &c, &h)
+    tlm_lstm_forward(
+      time, batch, hidden, transposed, tokens, table, h0, c0, restarts, &gates, &c, &h)
     compare(h, expected.h, "output")
     compare(c, expected.c, "cell states")
     compare(gates, expected.gates, "gates")
@@ -127,13 +134,13 @@ private struct LSTMCase {
     let plain = backwardPlain(expected)
     var (da, dh0, dc0) = (gates, h0, h0)
     tlm_lstm_backward(
-      time, batch, hidden, straight, gates, c, c0, dh, dhLast, dcLast, &da, &dh0, &dc0)
+      time, batch, hidden, straight, gates, c, c0, restarts, dh, dhLast, dcLast, &da, &dh0, &dc0)
     compare(da, plain.da, "gradient of the pre-activations")
     compare(dh0, plain.dh0, "gradient of h0")
     compare(dc0, plain.dc0, "gradient of c0")
     gates.withUnsafeMutableBufferPointer { gates in
       tlm_lstm_backward(
-        time, batch, hidden, straight, gates.baseAddress, c, c0, dh, dhLast, dcLast,
+        time, batch, hidden, straight, gates.baseAddress, c, c0, restarts, dh, dhLast, dcLast,
         gates.baseAddress, &dh0, &dc0)
     }
     compare(gates, da, "gradient written over the gates")
@@ -144,7 +151,7 @@ private struct LSTMCase {
     var (gates, c, h) = emptyRun
     if tokens == nil { gates = projected }
     tlm_lstm_forward_plain(
-      time, batch, hidden, weight, tokens, table, h0, c0, &gates, &c, &h)
+      time, batch, hidden, weight, tokens, table, h0, c0, restarts, &gates, &c, &h)
     return (gates, c, h)
   }
 
@@ -153,7 +160,8 @@ private struct LSTMCase {
   ) -> (da: [Float], dh0: [Float], dc0: [Float]) {
     var (da, dh0, dc0) = (run.gates, h0, h0)
     tlm_lstm_backward_plain(
-      time, batch, hidden, weight, run.gates, run.c, c0, dh, dhLast, dcLast, &da, &dh0, &dc0)
+      time, batch, hidden, weight, run.gates, run.c, c0, restarts, dh, dhLast, dcLast, &da, &dh0,
+      &dc0)
     return (da, dh0, dc0)
   }
 

@@ -44,7 +44,7 @@ struct OverwritingTests {
       let trace = LSTMTrace(
         projected: projected,
         recurrent: PackedMatrix(recurrent, transposed: true, precision: .float32),
-        initialHidden: state, initialCell: state)
+        initialHidden: state, initialCell: state, restarts: nil)
       let ones = Tensor(repeating: 1, shape: [3, 2, 4])
       let gradients = (consume trace).gradients(
         hidden: ones, lastHidden: nil, lastCell: nil,

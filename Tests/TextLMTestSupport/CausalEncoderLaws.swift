@@ -21,6 +21,8 @@ public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
   laws.gradientsMatchDifferences()
   laws.detachingCutsGradientsOnly()
   laws.tokensEqualGatheredRows()
+  laws.restartsEqualCutting()
+  laws.gradientsThroughRestartsMatchDifferences()
   laws.stateSurvivesBeingTakenApart()
   laws.inferenceDrawsNothing()
   try checkSequenceEncoderLaws(sourceLocation: sourceLocation, make: make)
@@ -99,6 +101,52 @@ private struct CausalEncoderLaws<Encoder: CausalEncoder> {
     ) { pass, inputs in
       var state = state.replacingTensors(with: Array(inputs.dropFirst()))
       var result = flattened(encoder(inputs[0], state: &state, pass))
+      for tensor in state.tensors { result = pass.concatenate(result, flattened(tensor)) }
+      return result
+    }
+  }
+
+  /// Row b begins anew before step t; one does so before the first, one before the last.
+  private var restarts: Restarts {
+    Restarts(
+      (0..<fixture.timeLength * fixture.batchSize).map { ($0 * $0 + $0) % 7 % 3 == 0 })
+  }
+
+  /// Reading on from a new state gives the same as reading each part by itself.
+  func restartsEqualCutting() {
+    var state = fixture.someState
+    let whole = encoder(fixture.input, restarts: restarts, state: &state, .inference())
+    for row in 0..<fixture.batchSize {
+      let input = fixture.onlyRow(row, of: fixture.input)
+      var alone = EncoderFixture<Encoder>.row(row, of: fixture.someState)
+      var steps: [Tensor] = []
+      for step in 0..<fixture.timeLength {
+        if restarts.flag(step: step, row: row, batchSize: fixture.batchSize) {
+          alone = encoder.initialState(batchSize: 1)
+        }
+        steps.append(encoder(input[rows: step..<step + 1], state: &alone, .inference()))
+      }
+      expectClose(
+        fixture.onlyRow(row, of: whole), Tensor(stacking: steps), tolerance: tolerance,
+        "row \(row) with restarts", sourceLocation: sourceLocation)
+      for (part, complete) in zip(
+        alone.tensors, EncoderFixture<Encoder>.row(row, of: state).tensors)
+      {
+        expectClose(
+          part, complete, tolerance: tolerance, "state of row \(row) after restarts",
+          sourceLocation: sourceLocation)
+      }
+    }
+  }
+
+  func gradientsThroughRestartsMatchDifferences() {
+    let state = fixture.someState
+    checkGradients(
+      "causal encoder with restarts", parameters: fixture.parameters,
+      inputs: [fixture.input] + state.tensors, sourceLocation: sourceLocation
+    ) { pass, inputs in
+      var state = state.replacingTensors(with: Array(inputs.dropFirst()))
+      var result = flattened(encoder(inputs[0], restarts: restarts, state: &state, pass))
       for tensor in state.tensors { result = pass.concatenate(result, flattened(tensor)) }
       return result
     }

@@ -79,4 +79,9 @@ extension EncoderFixture where Encoder: CausalEncoder {
       return fill(seed, tensor.shape)
     }
   }
+
+  /// One row of a state, as that of a batch of one.
+  static func row(_ row: Int, of state: Encoder.State) -> Encoder.State {
+    state.mapTensors { $0[rows: row..<row + 1] }
+  }
 }

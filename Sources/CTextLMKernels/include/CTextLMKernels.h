@@ -84,24 +84,27 @@ void tlm_matmul_packed(
 
 /// Forward over T steps. On entry gates [T,B,4H] holds the input's part of the pre-activations (W_ih x + both biases); or,
 /// when tokens [T,B] is not NULL, that part is row tokens[t,b] of table [V,4H] and gates is output only.
-/// recurrent = packed W_hh transposed, that is op(b) [H,4H]. h0, c0 [B,H].
+/// recurrent = packed W_hh transposed, that is op(b) [H,4H]. h0, c0 [B,H]. restarts [T,B], or NULL for none: where true, the
+/// row's state is zero before the step.
 /// Out: gates = activated i, f, g, o; c, h [T,B,H].
 void tlm_lstm_forward(
   ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const tlm_packed *recurrent, const int32_t *tokens, const float *table,
-  const float *h0, const float *c0, float *gates, float *c, float *h);
+  const float *h0, const float *c0, const bool *restarts, float *gates, float *c, float *h);
 /// The plain twin: loops, libm; weight_hh [4H,H] unpacked.
 void tlm_lstm_forward_plain(
   ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const float *weight_hh, const int32_t *tokens, const float *table,
-  const float *h0, const float *c0, float *gates, float *c, float *h);
+  const float *h0, const float *c0, const bool *restarts, float *gates, float *c, float *h);
 /// Backward. gates, c as forward left them; dh [T,B,H] from above; dh_last, dc_last [B,H] gradients of the final state, or
 /// NULL for zero. recurrent = packed W_hh [4H,H] as it is. Out: da [T,B,4H] (may be the same buffer as gates), gradient of
 /// the pre-activations; dh0, dc0 [B,H] (never NULL).
 void tlm_lstm_backward(
   ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const tlm_packed *recurrent, const float *gates, const float *c,
-  const float *c0, const float *dh, const float *dh_last, const float *dc_last, float *da, float *dh0, float *dc0);
+  const float *c0, const bool *restarts, const float *dh, const float *dh_last, const float *dc_last, float *da,
+  float *dh0, float *dc0);
 void tlm_lstm_backward_plain(
   ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const float *weight_hh, const float *gates, const float *c,
-  const float *c0, const float *dh, const float *dh_last, const float *dc_last, float *da, float *dh0, float *dc0);
+  const float *c0, const bool *restarts, const float *dh, const float *dh_last, const float *dc_last, float *da,
+  float *dh0, float *dc0);
 
 // MARK: Fused loops (loops.c); each has a _plain twin with the same signature
 

@@ -16,9 +16,15 @@ public protocol CausalEncoder: SequenceEncoder {
   /// by T steps.
   func callAsFunction(_ input: Tensor, state: inout State, _ pass: ForwardPass) -> Tensor
 
+  /// The same for sequences of which some begin anew in between: where `restarts` says so, a row's
+  /// state is the initial one before the step.
+  func callAsFunction(
+    _ input: Tensor, restarts: Restarts, state: inout State, _ pass: ForwardPass
+  ) -> Tensor
+
   /// The same for inputs that are rows of `table` [V, inputSize], named by tokens.
   ///
-  /// Gives what gathering the rows first would. An encoder that begins with a linear map answers
+  /// Rows begin anew where the tokens say. Gives what gathering the rows first would. An encoder that begins with a linear map answers
   /// faster by mapping the table's few rows instead of the sequence's many.
   func callAsFunction(
     tokens: TokenBatch, table: Tensor, state: inout State, _ pass: ForwardPass
@@ -30,7 +36,23 @@ extension CausalEncoder {
   public func callAsFunction(
     tokens: TokenBatch, table: Tensor, state: inout State, _ pass: ForwardPass
   ) -> Tensor {
-    self(pass.gather(tokens, from: table), state: &state, pass)
+    self(pass.gather(tokens, from: table), restarts: tokens.restarts, state: &state, pass)
+  }
+
+  /// Cuts the sequence where rows begin anew, and replaces their state there.
+  ///
+  /// Costs a run for each such step; an encoder that can does it in one.
+  public func callAsFunction(
+    _ input: Tensor, restarts: Restarts, state: inout State, _ pass: ForwardPass
+  ) -> Tensor {
+    let (timeLength, batchSize) = (input.shape[0], input.shape[1])
+    let parts = restarts.parts(timeLength: timeLength, batchSize: batchSize)
+    let initial = initialState(batchSize: batchSize)
+    let outputs = parts.map { part in
+      if let rows = part.resets { state = pass.resetting(state, to: initial, rows: rows) }
+      return self(pass.steps(part.steps, of: input), state: &state, pass)
+    }
+    return pass.joinInTime(outputs)
   }
 
   /// Encodes from the initial state; padding comes after everything it could influence.

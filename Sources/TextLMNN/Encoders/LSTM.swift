@@ -55,11 +55,19 @@ public struct LSTM: CausalEncoder {
 
   /// Runs the layer over T steps.
   public func callAsFunction(
-    _ input: Tensor, state: inout LSTMState, _ pass: ForwardPass
+    _ input: Tensor, restarts: Restarts, state: inout LSTMState, _ pass: ForwardPass
   ) -> Tensor {
     let projected = project(input, pass)  // [T, B, 4H]
     return pass.lstm(
-      projected: consume projected, recurrentWeight: pass.value(of: recurrentWeight), state: &state)
+      projected: consume projected, recurrentWeight: pass.value(of: recurrentWeight),
+      restarts: restarts, state: &state)
+  }
+
+  /// Runs the layer over T steps of sequences that go on.
+  public func callAsFunction(
+    _ input: Tensor, state: inout LSTMState, _ pass: ForwardPass
+  ) -> Tensor {
+    self(input, restarts: .none, state: &state, pass)
   }
 
   /// Runs the layer over T steps, projecting the table's rows once instead of each step's input
@@ -68,7 +76,8 @@ public struct LSTM: CausalEncoder {
     tokens: TokenBatch, table: Tensor, state: inout LSTMState, _ pass: ForwardPass
   ) -> Tensor {
     guard projectsTable(of: table.shape[0], tokens, pass) else {
-      return self(pass.gather(tokens, from: table), state: &state, pass)
+      return self(
+        pass.gather(tokens, from: table), restarts: tokens.restarts, state: &state, pass)
     }
     let projected = pass.projectedTable(table, weight: pass.value(of: inputWeight)) {
       project(table, pass)  // [V, 4H]

@@ -43,23 +43,34 @@ public struct Stacked<Cell: CausalEncoder>: CausalEncoder {
   public func callAsFunction(
     _ input: Tensor, state: inout StackedState<Cell.State>, _ pass: ForwardPass
   ) -> Tensor {
-    upperLayers(cells[0](input, state: &state.layers[0], pass), state: &state, pass)
+    self(input, restarts: .none, state: &state, pass)
+  }
+
+  /// The same for sequences that begin anew in between.
+  public func callAsFunction(
+    _ input: Tensor, restarts: Restarts, state: inout StackedState<Cell.State>,
+    _ pass: ForwardPass
+  ) -> Tensor {
+    let bottom = cells[0](input, restarts: restarts, state: &state.layers[0], pass)
+    return upperLayers(bottom, restarts, state: &state, pass)
   }
 
   /// The same, with the bottom cell reading tokens in its own way.
   public func callAsFunction(
     tokens: TokenBatch, table: Tensor, state: inout StackedState<Cell.State>, _ pass: ForwardPass
   ) -> Tensor {
-    upperLayers(
-      cells[0](tokens: tokens, table: table, state: &state.layers[0], pass), state: &state, pass)
+    let bottom = cells[0](tokens: tokens, table: table, state: &state.layers[0], pass)
+    return upperLayers(bottom, tokens.restarts, state: &state, pass)
   }
 
   private func upperLayers(
-    _ bottomOutput: Tensor, state: inout StackedState<Cell.State>, _ pass: ForwardPass
+    _ bottomOutput: Tensor, _ restarts: Restarts, state: inout StackedState<Cell.State>,
+    _ pass: ForwardPass
   ) -> Tensor {
     var output = bottomOutput
     for index in cells.indices.dropFirst() {
-      output = cells[index](dropout(output, pass), state: &state.layers[index], pass)
+      output = cells[index](
+        dropout(output, pass), restarts: restarts, state: &state.layers[index], pass)
     }
     return output
   }

@@ -7,13 +7,16 @@ extension ForwardPass {
   /// `recurrentWeight` is W_hh [4H, H]. Leaves the state after the last step in `state` and returns
   /// all outputs, [T, B, H]. Writes over `projected` where nobody else holds it.
   func lstm(
-    projected: consuming Tensor, recurrentWeight: Tensor, state: inout LSTMState
+    projected: consuming Tensor, recurrentWeight: Tensor, restarts: Restarts,
+    state: inout LSTMState
   ) -> Tensor {
     let input = projected.id
     let trace = LSTMTrace(
       projected: projected, recurrent: packed(recurrentWeight, transposed: true),
-      initialHidden: state.hidden, initialCell: state.cell)
-    return finish(trace, input: input, recurrentWeight: recurrentWeight, state: &state) { $0 }
+      initialHidden: state.hidden, initialCell: state.cell, restarts: restarts.flags)
+    return finish(
+      trace, input: input, recurrentWeight: recurrentWeight, restarts: restarts, state: &state
+    ) { $0 }
   }
 
   /// The same where each place's part of the pre-activations is the row of `table` [V, 4H] that its
@@ -23,9 +26,12 @@ extension ForwardPass {
   ) -> Tensor {
     let trace = LSTMTrace(
       tokens: tokens.tokens, table: table, recurrent: packed(recurrentWeight, transposed: true),
-      initialHidden: state.hidden, initialCell: state.cell)
+      initialHidden: state.hidden, initialCell: state.cell, restarts: tokens.restarts.flags)
     let rowCount = table.shape[0]
-    return finish(trace, input: table.id, recurrentWeight: recurrentWeight, state: &state) {
+    return finish(
+      trace, input: table.id, recurrentWeight: recurrentWeight, restarts: tokens.restarts,
+      state: &state
+    ) {
       $0.scatteringRows(tokens.tokens, rowCount: rowCount)
     }
   }
@@ -34,7 +40,7 @@ extension ForwardPass {
   /// gradient of the pre-activations into that of the tensor they came from.
   private func finish(
     _ trace: consuming LSTMTrace, input: Tensor.ID, recurrentWeight: Tensor,
-    state: inout LSTMState, inputGradient: @escaping (Tensor) -> Tensor
+    restarts: Restarts, state: inout LSTMState, inputGradient: @escaping (Tensor) -> Tensor
   ) -> Tensor {
     let output = trace.hidden
     let before = state
@@ -53,7 +59,7 @@ extension ForwardPass {
         recurrent: packs.packed(recurrentWeight, transposed: false))
       let weightGradient = LSTMTrace.recurrentWeightGradient(
         preactivations: result.preactivations, hidden: hidden, initialHidden: initialHidden,
-        precision: packs.precision)
+        restarts: restarts.flags, precision: packs.precision)
       return [
         inputGradient(result.preactivations), weightGradient, result.initialHidden,
         result.initialCell,

@@ -11,6 +11,35 @@ extension ForwardPass {
     return output
   }
 
+  /// Some neighbouring steps of a sequence [T, B, D].
+  func steps(_ range: Range<Int>, of input: Tensor) -> Tensor {
+    if range == 0..<input.shape[0] { return input }
+    let output = input[rows: range].detached()
+    let shape = input.shape
+    tape?.record(output: output, inputs: [input]) { gradient in
+      func zeros(_ count: Int) -> Tensor { Tensor(zeros: [count, shape[1], shape[2]]) }
+      return [
+        Tensor(
+          stacking: [zeros(range.lowerBound), gradient, zeros(shape[0] - range.upperBound)])
+      ]
+    }
+    return output
+  }
+
+  /// Sequences [T1, B, D], [T2, B, D], .. one after the other.
+  func joinInTime(_ parts: [Tensor]) -> Tensor {
+    if parts.count == 1 { return parts[0] }
+    let output = Tensor(stacking: parts)
+    tape?.record(output: output, inputs: parts) { gradient in
+      var start = 0
+      return parts.map { part in
+        defer { start += part.shape[0] }
+        return gradient[rows: start..<start + part.shape[0]]
+      }
+    }
+    return output
+  }
+
   /// A sequence [T, B, D] with zeros at the padding, t >= lengths[b].
   public func zeroPadding(_ input: Tensor, lengths: [Int]) -> Tensor {
     if lengths.allSatisfy({ $0 == input.shape[0] }) { return input }

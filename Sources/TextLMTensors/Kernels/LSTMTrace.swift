@@ -20,27 +20,31 @@ package struct LSTMTrace {
   package let initialHidden: Tensor
   /// c before the first step, [B, H].
   private let initialCell: Tensor
+  /// Where a row's state is zero before a step, [T, B]; nil for nowhere.
+  private let restarts: [Bool]?
 
   /// Runs all steps given the input's part of the pre-activations, W_ih x + b, [T, B, 4H].
   ///
   /// Overwrites `projected` where nobody else holds it. `recurrent` is W_hh transposed; the initial
-  /// state is [B, H].
+  /// state is [B, H], and before a step at which `restarts` [T, B] is true for a row, its state is
+  /// zero.
   package init(
-    projected: consuming Tensor, recurrent: PackedMatrix, initialHidden: Tensor, initialCell: Tensor
+    projected: consuming Tensor, recurrent: PackedMatrix, initialHidden: Tensor,
+    initialCell: Tensor, restarts: [Bool]?
   ) {
     require(
       projected.shape.rank == 3 && projected.shape[1] == initialHidden.shape[0],
       "LSTM: projected input \(projected.shape) and state \(initialHidden.shape) do not match")
     self.init(
       gates: projected, gathering: nil, recurrent: recurrent, initialHidden: initialHidden,
-      initialCell: initialCell)
+      initialCell: initialCell, restarts: restarts)
   }
 
   /// Runs all steps where the input's part of the pre-activations at each place is the row of
   /// `table` [V, 4H] that `tokens` (time-major, T·B of them) names.
   package init(
     tokens: [Int32], table: Tensor, recurrent: PackedMatrix, initialHidden: Tensor,
-    initialCell: Tensor
+    initialCell: Tensor, restarts: [Bool]?
   ) {
     table.requireRows(tokens, "LSTM")
     let batch = initialHidden.shape[0]
@@ -49,12 +53,12 @@ package struct LSTMTrace {
     self.init(
       gates: Tensor(shape: [tokens.count / batch, batch, table.shape[1]]) { _ in },
       gathering: (tokens, table), recurrent: recurrent, initialHidden: initialHidden,
-      initialCell: initialCell)
+      initialCell: initialCell, restarts: restarts)
   }
 
   private init(
     gates: consuming Tensor, gathering source: (tokens: [Int32], table: Tensor)?,
-    recurrent: PackedMatrix, initialHidden: Tensor, initialCell: Tensor
+    recurrent: PackedMatrix, initialHidden: Tensor, initialCell: Tensor, restarts: [Bool]?
   ) {
     let (time, batch) = (gates.shape[0], gates.shape[1])
     let hiddenSize = recurrent.inputSize
@@ -68,6 +72,9 @@ package struct LSTMTrace {
     require(
       initialHidden.shape == [batch, hiddenSize] && initialCell.shape == [batch, hiddenSize],
       "LSTM: state \(initialHidden.shape), \(initialCell.shape) is not [\(batch), \(hiddenSize)]")
+    require(
+      restarts.map { $0.count == time * batch } ?? true,
+      "LSTM: restarts are not given for \(time) steps of \(batch) rows")
     var cells = Tensor(shape: [time, batch, hiddenSize]) { _ in }
     var hidden = Tensor(shape: [time, batch, hiddenSize]) { _ in }
     withExtendedLifetime((recurrent, source?.table, initialHidden, initialCell)) {
@@ -78,7 +85,7 @@ package struct LSTMTrace {
           hidden.overwrite { _, hidden in
             tlm_lstm_forward(
               time, batch, hiddenSize, recurrent.handle, source?.tokens, source?.table.address,
-              initialHidden.address, initialCell.address, gates, cells, hidden)
+              initialHidden.address, initialCell.address, restarts, gates, cells, hidden)
           }
         }
       }
@@ -88,6 +95,7 @@ package struct LSTMTrace {
     self.gates = gates
     self.initialHidden = initialHidden
     self.initialCell = initialCell
+    self.restarts = restarts
   }
 
   /// Gradients of the pre-activations [T, B, 4H] and of the initial state [B, H], each.
@@ -100,7 +108,7 @@ package struct LSTMTrace {
   ) -> (preactivations: Tensor, initialHidden: Tensor, initialCell: Tensor) {
     let (time, batch, hiddenSize) = (cells.shape[0], cells.shape[1], cells.shape[2])
     let fromAbove = hiddenGradient ?? Tensor(zeros: cells.shape)
-    let (cells, initialCell) = (cells, initialCell)
+    let (cells, initialCell, restarts) = (cells, initialCell, restarts)
     var initialHiddenGradient = Tensor(shape: initialCell.shape) { _ in }
     var initialCellGradient = Tensor(shape: initialCell.shape) { _ in }
     withExtendedLifetime((recurrent, cells, initialCell, fromAbove, lastHidden, lastCell)) {
@@ -109,7 +117,8 @@ package struct LSTMTrace {
           initialCellGradient.overwrite { _, initialCellGradient in
             tlm_lstm_backward(
               time, batch, hiddenSize, recurrent.handle, gates, cells.address,
-              initialCell.address, fromAbove.address, lastHidden?.address, lastCell?.address,
+              initialCell.address, restarts, fromAbove.address, lastHidden?.address,
+              lastCell?.address,
               preactivationGradient, initialHiddenGradient, initialCellGradient)
           }
         }
@@ -121,10 +130,15 @@ package struct LSTMTrace {
   /// Gradient of W_hh, [4H, H]: Σₜ daₜᵀ hₜ₋₁, from the gradient of the pre-activations.
   ///
   /// Step 0 meets the initial state and every other step the output before it, so the sum is two
-  /// products.
+  /// products; a row that restarts meets zeros.
   package static func recurrentWeightGradient(
-    preactivations: Tensor, hidden: Tensor, initialHidden: Tensor, precision: ComputePrecision
+    preactivations: Tensor, hidden: Tensor, initialHidden: Tensor, restarts: [Bool]? = nil,
+    precision: ComputePrecision
   ) -> Tensor {
+    if let restarts {
+      let before = statesBefore(hidden: hidden, initialHidden: initialHidden, restarts)
+      return Tensor.product(preactivations, before, transposeLeft: true, precision: precision)
+    }
     let (time, batch, hiddenSize) = (hidden.shape[0], hidden.shape[1], hidden.shape[2])
     let gateCount = 4 * hiddenSize
     return withExtendedLifetime((hidden, initialHidden)) {
@@ -137,6 +151,25 @@ package struct LSTMTrace {
           precision.kernelValue, true, false, gateCount, hiddenSize, (time - 1) * batch,
           gradient + batch * gateCount, gateCount, hidden.address, hiddenSize, sum, hiddenSize,
           true)
+      }
+    }
+  }
+
+  /// h before each step, [T, B, H], zeros where a row restarts.
+  private static func statesBefore(
+    hidden: Tensor, initialHidden: Tensor, _ restarts: [Bool]
+  ) -> Tensor {
+    let (batch, width) = (hidden.shape[1], hidden.shape[2])
+    return hidden.mapped(with: initialHidden, to: hidden.shape) { hidden, initial, before in
+      for (row, restarts) in restarts.enumerated() {
+        let target = before + row * width
+        if restarts {
+          target.update(repeating: 0, count: width)
+        } else {
+          target.update(
+            from: row < batch ? initial + row * width : hidden + (row - batch) * width,
+            count: width)
+        }
       }
     }
   }
