@@ -37,8 +37,13 @@ struct kernels {
   void (*dropout)(ptrdiff_t begin, ptrdiff_t end, float rate, uint64_t key, const float *x, float *y);
   float (*softmax_cross_entropy)(ptrdiff_t V, const float *logits, int32_t target, float scale, float *gradient);
   double (*sum_of_squares)(ptrdiff_t n, const float *x);
-  void (*adamw)(ptrdiff_t n, const tlm_adamw_settings *settings, const float *gradient, const float *theta,
-                const float *m, const float *v, float *theta_out, float *m_out, float *v_out);
+  void (*adam)(ptrdiff_t n, const tlm_update *update, const tlm_adam_settings *settings, const float *gradient,
+               const float *theta, const float *m, const float *v, float *theta_out, float *m_out, float *v_out);
+  void (*sgd)(ptrdiff_t n, const tlm_update *update, const tlm_sgd_settings *settings, const float *gradient,
+              const float *theta, const float *b, float *theta_out, float *b_out);
+  void (*rmsprop)(ptrdiff_t n, const tlm_update *update, const tlm_rmsprop_settings *settings, const float *gradient,
+                  const float *theta, const float *v, const float *a, const float *b, float *theta_out, float *v_out,
+                  float *a_out, float *b_out);
   float (*peak)(long iterations);
 };
 

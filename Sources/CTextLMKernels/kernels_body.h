@@ -245,7 +245,7 @@ static void lstm_backward_row_loop(ptrdiff_t H, const float *gates, const float 
   if (u < H) lstm_backward_units(H - u, H, gates + u, c + u, c_before + u, dh + u, dh_later + u, dc + u, da + u);
 }
 
-// MARK: Losses, regularization, optimizer
+// MARK: Losses, regularization, optimizers
 
 static float softmax_cross_entropy_loop(ptrdiff_t V, const float *logits, int32_t target, float scale,
                                         float *gradient) {
@@ -318,21 +318,7 @@ static double sum_of_squares_loop(ptrdiff_t n, const float *x) {
   return total;
 }
 
-static void adamw_loop(ptrdiff_t n, const tlm_adamw_settings *s, const float *gradient, const float *theta,
-                       const float *m, const float *v, float *theta_out, float *m_out, float *v_out) {
-  float keep = 1.0f - s->learning_rate * s->weight_decay;
-  float rate = s->learning_rate / s->correction1, root = 1.0f / s->correction2;
-  for (ptrdiff_t i = 0; i < n; i += LANES) {
-    ptrdiff_t left = n - i;
-    vector g = load_some(gradient + i, left) * s->gradient_scale;
-    vector mean = load_some(m + i, left) * s->beta1 + g * (1.0f - s->beta1);
-    vector square = load_some(v + i, left) * s->beta2 + g * g * (1.0f - s->beta2);
-    vector step = mean * rate / (__builtin_elementwise_sqrt(square * root) + s->epsilon);
-    store_some(theta_out + i, load_some(theta + i, left) * keep - step, left);
-    store_some(m_out + i, mean, left);
-    store_some(v_out + i, square, left);
-  }
-}
+#include "optimizer_body.h"
 
 // MARK: Peak
 
@@ -379,6 +365,8 @@ const struct kernels NAME(tlm_kernels) = {
   .dropout = dropout_loop,
   .softmax_cross_entropy = softmax_cross_entropy_loop,
   .sum_of_squares = sum_of_squares_loop,
-  .adamw = adamw_loop,
+  .adam = adam_loop,
+  .sgd = sgd_loop,
+  .rmsprop = rmsprop_loop,
   .peak = peak_loop,
 };

@@ -177,7 +177,7 @@ void tlm_softmax_cross_entropy_plain(
   }
 }
 
-// MARK: Sums and the optimizer
+// MARK: Sums
 
 // Sums are taken over blocks of fixed size and the blocks added in order, so that threads do not change the result.
 enum { sum_block = 1 << 14, sum_blocks_at_once = 256 };
@@ -217,38 +217,4 @@ bool tlm_all_finite(ptrdiff_t count, const float *x) {
     bad |= (bits & 0x7F800000u) == 0x7F800000u;
   }
   return bad == 0;
-}
-
-struct adamw_work {
-  const struct kernels *kernels;
-  tlm_adamw_settings settings;
-  const float *gradient, *theta, *m, *v;
-  float *theta_out, *m_out, *v_out;
-};
-
-static void adamw_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const struct adamw_work *w = context;
-  w->kernels->adamw(end - begin, &w->settings, w->gradient + begin, w->theta + begin, w->m + begin, w->v + begin,
-                    w->theta_out + begin, w->m_out + begin, w->v_out + begin);
-}
-
-void tlm_adamw(
-  ptrdiff_t count, tlm_adamw_settings settings, const float *gradient, const float *theta, const float *m,
-  const float *v, float *theta_out, float *m_out, float *v_out) {
-  struct adamw_work work = {tlm_current_kernels(), settings, gradient, theta, m, v, theta_out, m_out, v_out};
-  tlm_parallel_range(count, cache_line, worth_splitting, adamw_share, &work);
-}
-
-void tlm_adamw_plain(
-  ptrdiff_t count, tlm_adamw_settings s, const float *gradient, const float *theta, const float *m,
-  const float *v, float *theta_out, float *m_out, float *v_out) {
-  for (ptrdiff_t i = 0; i < count; i++) {
-    double g = (double)gradient[i] * s.gradient_scale;
-    double mean = s.beta1 * (double)m[i] + (1 - (double)s.beta1) * g;
-    double square = s.beta2 * (double)v[i] + (1 - (double)s.beta2) * g * g;
-    double kept = theta[i] * (1 - (double)s.learning_rate * s.weight_decay);
-    theta_out[i] = (float)(kept - s.learning_rate * (mean / s.correction1) / (sqrt(square / s.correction2) + s.epsilon));
-    m_out[i] = (float)mean;
-    v_out[i] = (float)square;
-  }
 }

@@ -48,14 +48,15 @@ struct TrainingTests {
     let clip = GradientClip(maximumNorm: 1)
     let schedule = Schedule.cosine(
       peak: 0.02, warmupSteps: 5, totalSteps: stepCount, floor: 0.001)
-    var optimizer = AdamW()
+    var optimizer = Adam()
     let losses = (0..<stepCount).map { step in
       let (loss, gradients) = valueWithGradients(
         random: random.stream("step \(step)"), precision: precision
       ) { model.loss(inputs, Array(text.dropFirst()), $0) }
       optimizer.update(
-        model.parameters, gradients, learningRate: schedule(step),
-        gradientScale: clip.scale(norm: gradients.globalNorm))
+        model.parameters, gradients,
+        OptimizationStep(
+          learningRate: schedule(step), gradientScale: clip.scale(norm: gradients.globalNorm)))
       return loss
     }
     return (losses, model.parameters.map(\.value.array), model)

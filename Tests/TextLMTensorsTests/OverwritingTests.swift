@@ -5,9 +5,9 @@ import Testing
 /// Memory is written over where nobody else looks at it, and only there.
 @Suite("Writing over tensors")
 struct OverwritingTests {
-  private let step = AdamWStep(
-    learningRate: 0.1, decayRates: (0.9, 0.999), corrections: (0.1, 0.001), epsilon: 1e-8,
-    weightDecay: 0, gradientScale: 1)
+  private let step = AdamStep(
+    decayRates: (0.9, 0.999), corrections: (0.1, 0.001), epsilon: 1e-8)
+  private let terms = UpdateTerms(learningRate: 0.1)
 
   private func address(_ tensor: Tensor) -> Int {
     tensor.withUnsafeBuffer { Int(bitPattern: $0.baseAddress) }
@@ -17,7 +17,7 @@ struct OverwritingTests {
   func inPlace() {
     var (value, first, second) = (fill(1, [64]), Tensor(zeros: [64]), Tensor(zeros: [64]))
     let (before, id) = ([value, first, second].map(address), value.id)
-    step(&value, firstMoment: &first, secondMoment: &second, gradient: fill(2, [64]))
+    step(&value, firstMoment: &first, secondMoment: &second, gradient: fill(2, [64]), terms)
     #expect([value, first, second].map(address) == before)
     #expect(value.id != id)
   }
@@ -30,7 +30,7 @@ struct OverwritingTests {
       var (value, first, second) = (fill(1, [64]), Tensor(zeros: [64]), Tensor(zeros: [64]))
       let kept = share(value)
       let before = kept.array
-      step(&value, firstMoment: &first, secondMoment: &second, gradient: fill(2, [64]))
+      step(&value, firstMoment: &first, secondMoment: &second, gradient: fill(2, [64]), terms)
       #expect(kept.array == before)
       #expect(share(value).array != before)
     }

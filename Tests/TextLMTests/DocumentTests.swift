@@ -77,7 +77,7 @@ struct DocumentTests {
       var state = model.initialState(batchSize: 1)
       // Only what follows the boundary counts.
       let input = TokenBatch(first + [Vocabulary.boundary, 2, 3], timeLength: 5, batchSize: 1)
-      return pass.loss(of: model, input, targets: [-1, -1, 2, 3, 4], state: &state)
+      return pass.loss(of: model, input, targets: [-1, -1, 2, 3, 4], state: &state).objective
     }
     let data = try data(Self.lines.joined(separator: "\n"), .line)
     let model = try model(data, name)

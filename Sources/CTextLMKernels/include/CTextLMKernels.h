@@ -143,17 +143,50 @@ double tlm_sum_of_squares(ptrdiff_t count, const float *x);
 /// Whether every element is finite.
 bool tlm_all_finite(ptrdiff_t count, const float *x);
 
-/// One AdamW step out of place (inputs and outputs may also be the same buffers): g = gradient * gradient_scale;
-/// m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; theta = theta (1 - lr wd) - lr (m / correction1) / (sqrt(v / correction2) + eps).
-typedef struct tlm_adamw_settings {
-  float learning_rate, beta1, beta2, epsilon, weight_decay, correction1, correction2, gradient_scale;
-} tlm_adamw_settings;
-void tlm_adamw(
-  ptrdiff_t count, tlm_adamw_settings settings, const float *gradient, const float *theta, const float *m,
-  const float *v, float *theta_out, float *m_out, float *v_out);
-void tlm_adamw_plain(
-  ptrdiff_t count, tlm_adamw_settings settings, const float *gradient, const float *theta, const float *m,
-  const float *v, float *theta_out, float *m_out, float *v_out);
+// MARK: Optimizer steps (optimizers.c); each has a _plain twin with the same signature
+
+/// What every rule does with a gradient before, and with a weight after its own part of a step. g is the gradient with
+/// each element clamped to +-gradient_limit (INFINITY for none), times gradient_scale, plus l2 theta; the rule makes a step
+/// of it; theta = theta (1 - lr weight_decay) - step, then nearer to 0 by lr l1, not beyond it.
+/// Steps are taken out of place; inputs and outputs may also be the same buffers.
+typedef struct tlm_update {
+  float learning_rate, gradient_scale, gradient_limit, weight_decay, l2, l1;
+} tlm_update;
+
+/// m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; step = lr (m / correction1) / (sqrt(v / correction2) + epsilon).
+typedef struct tlm_adam_settings {
+  float beta1, beta2, epsilon, correction1, correction2;
+} tlm_adam_settings;
+void tlm_adam(
+  ptrdiff_t count, tlm_update update, tlm_adam_settings settings, const float *gradient, const float *theta,
+  const float *m, const float *v, float *theta_out, float *m_out, float *v_out);
+void tlm_adam_plain(
+  ptrdiff_t count, tlm_update update, tlm_adam_settings settings, const float *gradient, const float *theta,
+  const float *m, const float *v, float *theta_out, float *m_out, float *v_out);
+
+/// b = keep b + take g; step = lr b, or lr (g + momentum b) with nesterov. b NULL: step = lr g.
+typedef struct tlm_sgd_settings {
+  float keep, take, momentum;
+  bool nesterov;
+} tlm_sgd_settings;
+void tlm_sgd(
+  ptrdiff_t count, tlm_update update, tlm_sgd_settings settings, const float *gradient, const float *theta,
+  const float *b, float *theta_out, float *b_out);
+void tlm_sgd_plain(
+  ptrdiff_t count, tlm_update update, tlm_sgd_settings settings, const float *gradient, const float *theta,
+  const float *b, float *theta_out, float *b_out);
+
+/// v = decay v + (1-decay) g^2; with a, a = decay a + (1-decay) g and a^2 is taken from v; d = g / (sqrt(v) + epsilon);
+/// with b, b = momentum b + d takes d's place; step = lr d. a and b may be NULL.
+typedef struct tlm_rmsprop_settings {
+  float decay, epsilon, momentum;
+} tlm_rmsprop_settings;
+void tlm_rmsprop(
+  ptrdiff_t count, tlm_update update, tlm_rmsprop_settings settings, const float *gradient, const float *theta,
+  const float *v, const float *a, const float *b, float *theta_out, float *v_out, float *a_out, float *b_out);
+void tlm_rmsprop_plain(
+  ptrdiff_t count, tlm_update update, tlm_rmsprop_settings settings, const float *gradient, const float *theta,
+  const float *v, const float *a, const float *b, float *theta_out, float *v_out, float *a_out, float *b_out);
 
 // MARK: Checksums (sha256.c)
 

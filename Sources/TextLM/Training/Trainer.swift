@@ -11,7 +11,10 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
   private let streams: TokenStreams
   private let sequenceLength: Int
   private let settings: TrainerSettings
-  private var optimizer: AdamW
+  /// Factors of the learning rate by parameters' paths, for the steps to come: absent is 1, and 0 is
+  /// frozen, which costs a parameter neither gradient nor step.
+  public var rateFactors: [String: Double] = [:]
+  private var optimizer: any Optimizer
   private var state: Model.State
 
   /// A trainer before its first step, on windows of `sequenceLength` steps.
@@ -23,36 +26,47 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
     self.sequenceLength = sequenceLength
     self.settings = settings
     progress = TrainingProgress()
-    optimizer = AdamW(secondDecayRate: 0.99, weightDecay: settings.weightDecay)
+    optimizer = settings.optimizer.makeOptimizer()
     state = model.initialState(batchSize: streams.starts.count)
   }
 
-  /// Takes the next step at `learningRate`.
+  /// Takes the next step at `learningRate`, and with `momentum` instead of the optimizer's own unless
+  /// it is nil.
   ///
   /// Throws `TrainingError.notFinite` and leaves the weights as they were when the loss or a
   /// gradient is not finite.
-  public mutating func next(learningRate: Double) throws(TrainingError) -> StepReport {
+  public mutating func next(
+    learningRate: Double, momentum: Double? = nil
+  ) throws(TrainingError) -> StepReport {
     if progress.window == 0 { state = model.initialState(batchSize: streams.starts.count) }
     let (input, targets) = streams.window(progress.window, sequenceLength: sequenceLength)
     var after = state
     let model = model
     let random = RandomSource(seed: settings.seed).stream("step \(progress.step)")
-    let (loss, gradients) = valueWithGradients(random: random, precision: settings.precision) {
-      pass in
-      pass.loss(of: model, input, targets: targets, state: &after)
+    var nats = Float.nan
+    let (objective, gradients) = valueWithGradients(
+      random: random, precision: settings.precision, regularization: settings.regularization,
+      frozenPaths: Set(rateFactors.filter { $0.value == 0 }.keys)
+    ) { pass in
+      let loss = pass.loss(of: model, input, targets: targets, state: &after)
+      nats = loss.crossEntropy.item
+      return loss.objective
     }
-    guard loss.isFinite, gradients.isFinite else {
+    guard objective.isFinite, gradients.isFinite else {
       throw .notFinite(step: progress.step + 1, learningRate: learningRate)
     }
-    optimizer.update(
-      model.parameters, gradients, learningRate: learningRate,
-      gradientScale: settings.clip?.scale(norm: gradients.globalNorm) ?? 1)
+    var step = OptimizationStep(learningRate: learningRate, rateFactors: rateFactors)
+    step.gradientScale = settings.clip?.scale(norm: gradients.globalNorm) ?? 1
+    step.gradientLimit = settings.gradientLimit
+    (step.weightDecay, step.l2, step.l1) = (settings.weightDecay, settings.l2, settings.l1)
+    step.momentumOverride = momentum
+    optimizer.update(model.parameters, gradients, step)
     state = after.detached()
     let windowCount = streams.windowCount(sequenceLength: sequenceLength)
     progress.advance(tokens: targets.count, windowCount: windowCount)
     return StepReport(
       step: progress.step, epoch: progress.epochsDone(windowCount: windowCount),
-      natsPerToken: Double(loss), learningRate: learningRate,
+      natsPerToken: Double(nats), learningRate: learningRate,
       gradientNorm: gradients.globalNorm, tokenCount: targets.count)
   }
 }

@@ -4,20 +4,37 @@ public struct TrainerSettings: Sendable, Equatable {
   public var seed: UInt64
   /// The operands' format in matrix products.
   public var precision: ComputePrecision
-  /// λ of AdamW.
+  /// By which rule gradients become steps.
+  public var optimizer: OptimizerRule
+  /// λ, weight decay: decoupled but for `OptimizerRule.adam`.
   public var weightDecay: Double
   /// Bounds the gradients' global norm; nil leaves them alone.
   public var clip: GradientClip?
+  /// Bounds each element of the gradients; nil leaves them alone.
+  public var gradientLimit: Double?
+  /// The weight of ½ Σ θ² in the gradient.
+  public var l2: Double
+  /// The weight of Σ |θ|, as a proximal step.
+  public var l1: Double
+  /// What else training does against learning by heart.
+  public var regularization: Regularization
 
   /// Settings of these values.
   public init(
-    seed: UInt64, precision: ComputePrecision = .float32, weightDecay: Double = 0.01,
-    clip: GradientClip? = GradientClip(maximumNorm: 1)
+    seed: UInt64, precision: ComputePrecision = .float32, optimizer: OptimizerRule = .standard,
+    weightDecay: Double = 0.01, clip: GradientClip? = GradientClip(maximumNorm: 1),
+    gradientLimit: Double? = nil, l2: Double = 0, l1: Double = 0,
+    regularization: Regularization = .none
   ) {
     self.seed = seed
     self.precision = precision
+    self.optimizer = optimizer
     self.weightDecay = weightDecay
     self.clip = clip
+    self.gradientLimit = gradientLimit
+    self.l2 = l2
+    self.l1 = l1
+    self.regularization = regularization
   }
 }
 
@@ -54,7 +71,7 @@ public struct StepReport: Sendable, Equatable {
   public let step: Int
   /// Epochs done, with the part of the present one.
   public let epoch: Double
-  /// The loss, mean cross-entropy of the batch.
+  /// Mean cross-entropy of the batch, without penalties and label smoothing.
   public let natsPerToken: Double
   /// The learning rate.
   public let learningRate: Double

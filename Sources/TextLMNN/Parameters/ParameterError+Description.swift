@@ -12,6 +12,8 @@ extension ParameterError: CustomStringConvertible {
       tensor '\(path)' has shape \(found), the model needs \(expected); the file was written for \
       other sizes, so load it with the configuration stored in it
       """
+    case .value(let path, let found):
+      "tensor '\(path)' is \(found), which is no count of steps; the file is damaged"
     }
   }
 }

@@ -6,4 +6,6 @@ public enum ParameterError: Error, Equatable {
   case missing(path: String, shape: Shape)
   /// What is stored has another shape than the model's parameter.
   case shape(path: String, expected: Shape, found: Shape)
+  /// A stored number is none that training writes.
+  case value(path: String, found: Float)
 }

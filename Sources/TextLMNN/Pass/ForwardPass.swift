@@ -23,35 +23,52 @@ public final class ForwardPass {
   public var random: RandomSource
   /// Where operations are recorded; nil in inference.
   public let tape: GradientTape?
+  /// What training does against learning by heart; off in inference.
+  public let regularization: Regularization
+  /// What the loss should contain beside the cross-entropy, of shape `[]`; nil for nothing.
+  public internal(set) var penalty: Tensor?
   let packs: PackCache
   private(set) var parameters: [Parameter] = []
   private var values: [Parameter.ID: Tensor] = [:]
   private var projectedTables: [ProjectedTable: Tensor] = [:]
+  private let frozenPaths: Set<String>
 
   private struct ProjectedTable: Hashable {
     let table: Tensor.ID
     let weight: Tensor.ID
   }
 
-  private init(mode: Mode, precision: ComputePrecision, random: RandomSource, tape: GradientTape?) {
+  private init(
+    mode: Mode, precision: ComputePrecision, random: RandomSource, tape: GradientTape?,
+    regularization: Regularization, frozenPaths: Set<String>
+  ) {
     self.mode = mode
     self.precision = precision
     self.random = random
     self.tape = tape
+    self.regularization = regularization
+    self.frozenPaths = frozenPaths
     packs = PackCache(precision: precision)
   }
 
   /// A pass for using a model.
   public static func inference(precision: ComputePrecision = .float32) -> ForwardPass {
     ForwardPass(
-      mode: .inference, precision: precision, random: RandomSource(seed: 0), tape: nil)
+      mode: .inference, precision: precision, random: RandomSource(seed: 0), tape: nil,
+      regularization: .none, frozenPaths: [])
   }
 
   /// A pass for one training step that draws from `random`.
+  ///
+  /// Parameters at `frozenPaths` are constants in it: they have no gradient, nothing is computed for
+  /// one, and they do not count in the gradients' norm.
   public static func training(
-    random: RandomSource, precision: ComputePrecision = .float32
+    random: RandomSource, precision: ComputePrecision = .float32,
+    regularization: Regularization = .none, frozenPaths: Set<String> = []
   ) -> ForwardPass {
-    ForwardPass(mode: .training, precision: precision, random: random, tape: GradientTape())
+    ForwardPass(
+      mode: .training, precision: precision, random: random, tape: GradientTape(),
+      regularization: regularization, frozenPaths: frozenPaths)
   }
 
   /// The value that `parameter` has in this pass: the one it had when the pass first asked.
@@ -60,7 +77,7 @@ public final class ForwardPass {
     let value = parameter.value
     values[parameter.id] = value
     parameters.append(parameter)
-    tape?.watch(value)
+    if !frozenPaths.contains(parameter.path) { tape?.watch(value) }
     return value
   }
 

@@ -5,13 +5,18 @@ public import TextLMTensors
 /// - Parameters:
 ///   - random: where dropout takes its masks from.
 ///   - precision: the operands' format in matrix products.
+///   - regularization: what the pass does against learning by heart.
+///   - frozenPaths: parameters that are constants and have no gradient.
 ///   - loss: computes one number from the parameters it asks the pass for. It runs once, and its pass ends with it.
 /// - Returns: the loss, and its gradients with respect to all parameters that `loss` used.
 public func valueWithGradients(
   random: RandomSource, precision: ComputePrecision = .float32,
+  regularization: Regularization = .none, frozenPaths: Set<String> = [],
   _ loss: (ForwardPass) throws -> Tensor
 ) rethrows -> (value: Float, gradients: Gradients) {
-  let pass = ForwardPass.training(random: random, precision: precision)
+  let pass = ForwardPass.training(
+    random: random, precision: precision, regularization: regularization,
+    frozenPaths: frozenPaths)
   let value = try loss(pass)
   require(value.shape.count == 1, "valueWithGradients: the loss has shape \(value.shape), not []")
   return (value.item, pass.gradients(of: value))

@@ -29,6 +29,20 @@ extension Tensor {
     return (losses, gradient)
   }
 
+  /// What the logits [.., V] are multiplied with by label smoothing: ε (onehot − 1 / V) in each row,
+  /// zeros where the target is negative.
+  package func smoothingCoefficients(targets: [Int32], smoothing: Float) -> Tensor {
+    requireTargets(targets)
+    let width = shape.width
+    return Tensor(shape: shape) { address in
+      for (row, target) in targets.enumerated() {
+        let start = address + row * width
+        start.update(repeating: target < 0 ? 0 : -smoothing / Float(width), count: width)
+        if target >= 0 { start[Int(target)] += smoothing }
+      }
+    }
+  }
+
   private func requireTargets(_ targets: [Int32]) {
     require(
       targets.count == shape.rowCount,

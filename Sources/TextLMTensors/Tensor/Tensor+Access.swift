@@ -33,6 +33,16 @@ extension Tensor {
     withExtendedLifetime(storage) { tlm_sum_of_squares(shape.count, address) }
   }
 
+  /// Σ self · other over all elements, accumulated in Double. Requires equal shapes.
+  package func dotProduct(with other: Tensor) -> Double {
+    require(shape == other.shape, "dot product: shapes \(shape) and \(other.shape) differ")
+    return withUnsafeBuffer { left in
+      other.withUnsafeBuffer { right in
+        left.indices.reduce(0) { $0 + Double(left[$1]) * Double(right[$1]) }
+      }
+    }
+  }
+
   /// The sum of all elements, accumulated in Double.
   package var sum: Double {
     withUnsafeBuffer { elements in elements.reduce(0) { $0 + Double($1) } }
