@@ -28,8 +28,10 @@ struct DocumentTests {
     let documents = data.streams.tokens.split(separator: Vocabulary.boundary)
     #expect(documents.map { data.tokenizer.decode($0) } == Self.lines)
     #expect(data.streams.tokens[0] == Vocabulary.boundary)
-    // Each is measured by itself.
-    #expect(data.validation.targetCount == Self.lines.reduce(0) { $0 + $1.utf8.count })
+    // Each is measured by itself, with its end, which is one character.
+    let characters = Self.lines.reduce(0) { $0 + $1.utf8.count }
+    #expect(data.validation.targetCount == characters + Self.lines.count)
+    #expect(data.validationCounts.characters == characters + Self.lines.count)
     #expect(data.validationCounts.words == Self.lines.count)
   }
 

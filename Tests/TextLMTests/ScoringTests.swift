@@ -21,6 +21,35 @@ struct ScoringTests {
     }
   }
 
+  /// Each character, an unknown one and the end are all that can follow.
+  @Test("What may follow, the end included, adds up to certainty")
+  func endsBelongToTheText() throws {
+    let vocabulary = model.tokenizer.vocabulary
+    func probability(_ text: String, includesEnds: Bool = false) throws -> Double {
+      exp(-(try model.score([UTF8Text(text)], includesEnds: includesEnds)[0].nats))
+    }
+    var following = try probability("ab", includesEnds: true)
+    for token in 0..<vocabulary.count {
+      switch vocabulary.kind(of: TokenID(token)) {
+      case .unit(let unit): following += try probability("ab" + unit.string)
+      case .unknown:
+        // One of all the unknown ones, which are equally likely.
+        following += try probability("ab\u{2603}") * exp(model.tokenizer.unknownPenaltyNats)
+      case .boundary, .byte: break
+      }
+    }
+    #expect(abs(following / (try probability("ab")) - 1) < 1e-4)
+    let evaluation = try model.score([UTF8Text("ab"), UTF8Text("c")], includesEnds: true)
+    #expect(evaluation.map(\.tokenCount) == [3, 2])
+    #expect(evaluation.map(\.counts.characters) == [3, 2])
+    #expect(evaluation.map(\.counts.bytes) == [3, 2])
+    let rows = model.scoreTokens(UTF8Text("ab"), includesEnd: true)
+    #expect(rows.map(\.range) == [0..<1, 1..<2, 2..<2])
+    #expect(abs(rows.reduce(0) { $0 + $1.nats } - evaluation[0].nats) < 1e-4)
+    let lines = model.scoreLines(UTF8Text("a\nb"), includesEnd: true)
+    #expect(lines.map(\.evaluation.tokenCount) == [2, 2])
+  }
+
   @Test("A text costs what its tokens cost, each after those before it")
   func definition() throws {
     let text = "the sea was calm.\nno one came"

@@ -85,13 +85,23 @@ extension CorpusPlan {
             words: piece.text.wordCount(continuing: &isInWord),
             unknown: tokens.count { $0 == Vocabulary.unknown })
       }
-      if piece.startsDocument, boundaries != .none { tokens.insert(Vocabulary.boundary, at: 0) }
+      if piece.startsDocument, boundaries != .none {
+        tokens.insert(Vocabulary.boundary, at: 0)
+        if measuresEnds, segments[piece.segment].part == measuredPart {
+          counts = counts + .documentEnd
+        }
+      }
       first = first ?? tokens.first
       try body(tokens)
       count += tokens.count
       ends[piece.segment] = count
     }
     for segment in last + 1..<max(segments.count, last + 1) { ends[segment] = count }
+    // The last document ends too.
+    if measuresEnds, count > 0 {
+      try body([Vocabulary.boundary])
+      ends[segments.count - 1] += 1
+    }
     // What is to be predicted behind the last row is the first one's beginning, as in char-rnn.
     if isInterleaved, let first { try body([first]) }
     return (ends, counts)

@@ -31,6 +31,9 @@ struct CorpusPlan {
   /// Whether characters are counted behind the preparation.
   private(set) var isPrepared = false
   private(set) var boundaries = Boundaries.documents
+  /// Whether the ends of documents are measured: the boundary token behind each is predicted, and
+  /// counts as the one character that lies between documents.
+  let measuresEnds: Bool
   private(set) var notices: [String]
 
   /// Divides `files` as the options say.
@@ -39,6 +42,7 @@ struct CorpusPlan {
   ) throws {
     let total = files.reduce(0) { $0 + $1.characterCount }
     notices = files.flatMap(\.notices)
+    measuresEnds = options.reading?.documents.separatesWithinFiles ?? false
     switch options.split {
     case .none:
       self.files = files

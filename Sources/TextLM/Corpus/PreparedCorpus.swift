@@ -131,6 +131,7 @@ package struct PreparedCorpus {
       "segments": .array(plan.segments.map { JSONValue($0.characterCount) }),
       "prepared": JSONValue(plan.isPrepared),
       "boundaries": JSONValue(plan.boundaries.rawValue),
+      "ends": JSONValue(plan.measuresEnds),
       "tokenizer": tokenizer.description.json,
     ]
     var hash = SHA256()

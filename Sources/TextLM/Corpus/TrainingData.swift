@@ -99,7 +99,8 @@ extension TrainingData {
       let part = tokens.part(training[0])
       streams = TokenStreams(
         cutting: part, into: max(1, min(shape.batchSize, part.count - 1)))
-      validation = ScoringPlan(tokens: tokens.part(measured[0]))
+      validation = ScoringPlan(
+        tokens: tokens.part(measured[0]), includesEnds: plan.measuresEnds)
     }
     validationCounts = counts
     guard validation.targetCount > 0 else {
@@ -119,6 +120,9 @@ extension TrainingData {
 extension TextCounts {
   /// Nothing counted.
   public static let zero = TextCounts(characters: 0, bytes: 0, words: 0, unknown: 0)
+
+  /// What separates a document from the next one, counted as one character whatever it is.
+  public static let documentEnd = TextCounts(characters: 1, bytes: 1, words: 0, unknown: 0)
 
   /// The counts of two texts together.
   public static func + (left: TextCounts, right: TextCounts) -> TextCounts {

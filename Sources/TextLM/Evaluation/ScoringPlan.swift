@@ -1,6 +1,7 @@
 /// Which tokens are predicted, and from how much text before each.
 ///
-/// A document's tokens are predicted in order, the first from the boundary token. A long document
+/// A document's tokens are predicted in order, the first from the boundary token, and its end as the
+/// boundary token of the next one where ends are asked for. A long document
 /// is read in up to 64 stretches side by side, because one row at a time leaves most of a processor
 /// idle. Each stretch but the first begins with `warmUpLength` tokens that are only read, so every
 /// prediction has at least that many tokens before it, or all there are; an LSTM's state has then
@@ -26,21 +27,32 @@ public struct ScoringPlan: Sendable, Equatable {
   let tokens: TokenStore
   let rows: [Row]
 
-  /// Predicts every token of every document.
-  public init(documents: [[TokenID]], stretchLength: Int = ScoringPlan.stretchLength) {
+  /// Predicts every token of every document, and with `includesEnds` its end.
+  public init(
+    documents: [[TokenID]], includesEnds: Bool = false,
+    stretchLength: Int = ScoringPlan.stretchLength
+  ) {
     self.init(
-      tokens: TokenStore(documents.flatMap { [Vocabulary.boundary] + $0 }),
-      stretchLength: stretchLength)
+      tokens: TokenStore(
+        documents.flatMap { [Vocabulary.boundary] + $0 }
+          + (includesEnds ? [Vocabulary.boundary] : [])),
+      includesEnds: includesEnds, stretchLength: stretchLength)
   }
 
-  /// Predicts every token of every document, each begun by the boundary token.
-  init(tokens: TokenStore, stretchLength: Int = ScoringPlan.stretchLength) {
+  /// Predicts every token of every document, each begun by the boundary token, and with
+  /// `includesEnds` the boundary token behind each document.
+  init(
+    tokens: TokenStore, includesEnds: Bool = false,
+    stretchLength: Int = ScoringPlan.stretchLength
+  ) {
     var rows: [Row] = []
     var first = 0
     for end in 1..<max(tokens.count + 1, 1) {
       if end % (1 << 15) == 0 { tokens.noteAccess(placeCount: 1) }
       guard end == tokens.count || tokens[end] == Vocabulary.boundary else { continue }
-      rows += Self.stretches(of: end - first - 1, from: first, stretchLength: stretchLength)
+      let ends = includesEnds && end < tokens.count ? 1 : 0
+      rows += Self.stretches(
+        of: end - first - 1 + ends, from: first, stretchLength: stretchLength)
       first = end
     }
     self.tokens = tokens

@@ -7,24 +7,31 @@ extension TextModel {
     public let evaluation: Evaluation
   }
 
-  /// What each line of `text` cost, read on with all lines before it in mind.
+  /// What each line of `text` cost, read on with all lines before it in mind; with `includesEnd` the
+  /// last line's cost has that of the text's end in it.
   public func scoreLines(
-    _ text: UTF8Text, precision: ComputePrecision = Engine.evaluationPrecision,
+    _ text: UTF8Text, includesEnd: Bool = false,
+    precision: ComputePrecision = Engine.evaluationPrecision,
     stretchLength: Int = ScoringPlan.stretchLength
   ) -> [LineScore] {
     let lines = text.lines.map { (line: $0, encoded: tokenizer.encodeCounting($0)) }
     let plan = ScoringPlan(
-      documents: [lines.flatMap(\.encoded.tokens)], stretchLength: stretchLength)
+      documents: [lines.flatMap(\.encoded.tokens)], includesEnds: includesEnd,
+      stretchLength: stretchLength)
     let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
     var first = 0
-    return lines.map { line, encoded in
-      let end = first + encoded.tokens.count
+    return lines.enumerated().map { index, item in
+      let (line, encoded) = item
+      let endsText = includesEnd && index == lines.count - 1
+      let targets = encoded.tokens + (endsText ? [Vocabulary.boundary] : [])
+      let end = first + targets.count
       defer { first = end }
       let ends = line.bytes.last == UInt8(ascii: "\n") ? 1 : 0
       return LineScore(
         text: String(decoding: line.bytes.dropLast(ends), as: UTF8.self),
         evaluation: Evaluation(
-          Array(costs[first..<end]), targets: encoded.tokens, counts: encoded.counts,
+          Array(costs[first..<end]), targets: targets,
+          counts: endsText ? encoded.counts + .documentEnd : encoded.counts,
           unknownPenaltyNats: tokenizer.unknownPenaltyNats))
     }
   }

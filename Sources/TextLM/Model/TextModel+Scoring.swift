@@ -23,38 +23,49 @@ extension TextModel {
 
   /// How well the model predicts each of several texts, all on their own, many at a time.
   ///
+  /// With `includesEnds` that a text ends where it does is predicted too, and counts as one
+  /// character: so texts are measured that a model was trained on as documents of one file.
+  ///
   /// Throws `ScoringError.empty` with the place of a text without characters.
   public func score(
-    _ texts: [UTF8Text], precision: ComputePrecision = Engine.evaluationPrecision,
+    _ texts: [UTF8Text], includesEnds: Bool = false,
+    precision: ComputePrecision = Engine.evaluationPrecision,
     stretchLength: Int = ScoringPlan.stretchLength
   ) throws(ScoringError) -> [Evaluation] {
     let encoded = texts.map { tokenizer.encodeCounting($0) }
     if let index = encoded.firstIndex(where: { $0.tokens.isEmpty }) { throw .empty(index: index) }
-    let plan = ScoringPlan(documents: encoded.map(\.tokens), stretchLength: stretchLength)
+    let plan = ScoringPlan(
+      documents: encoded.map(\.tokens), includesEnds: includesEnds, stretchLength: stretchLength)
     let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
     var first = 0
     return encoded.map { tokens, counts in
-      defer { first += tokens.count }
+      let targets = includesEnds ? tokens + [Vocabulary.boundary] : tokens
+      defer { first += targets.count }
       return Evaluation(
-        Array(costs[first..<first + tokens.count]), targets: tokens, counts: counts,
+        Array(costs[first..<first + targets.count]), targets: targets,
+        counts: includesEnds ? counts + .documentEnd : counts,
         unknownPenaltyNats: tokenizer.unknownPenaltyNats)
     }
   }
 
-  /// What each token of `text` cost.
+  /// What each token of `text` cost, and with `includesEnd` the boundary token behind it.
   public func scoreTokens(
-    _ text: UTF8Text, precision: ComputePrecision = Engine.evaluationPrecision,
+    _ text: UTF8Text, includesEnd: Bool = false,
+    precision: ComputePrecision = Engine.evaluationPrecision,
     stretchLength: Int = ScoringPlan.stretchLength
   ) -> [TokenScore] {
     let located = tokenizer.encodeWithOffsets(text)
-    let plan = ScoringPlan(documents: [located.tokens], stretchLength: stretchLength)
+    let plan = ScoringPlan(
+      documents: [located.tokens], includesEnds: includesEnd, stretchLength: stretchLength)
     let (nats, ranks) = languageModel.costs(plan, Scorer(precision: precision), withRanks: true)
-    return located.tokens.indices.map { index in
-      let token = located.tokens[index]
+    let end = text.bytes.count..<text.bytes.count
+    return nats.indices.map { index in
+      let isEnd = index == located.tokens.count
+      let token = isEnd ? Vocabulary.boundary : located.tokens[index]
       let penalty = token == Vocabulary.unknown ? tokenizer.unknownPenaltyNats : 0
       return TokenScore(
         token: token, nats: Double(nats[index]) + penalty, rank: Int(ranks[index]),
-        range: located.ranges[index])
+        range: isEnd ? end : located.ranges[index])
     }
   }
 }

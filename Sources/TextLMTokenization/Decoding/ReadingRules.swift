@@ -90,6 +90,10 @@ public enum DocumentRule: Sendable, Equatable {
     }
   }
 
+  /// Whether documents end within files, so that where one ends is part of what a text says: a model
+  /// is then measured on their ends too.
+  public var separatesWithinFiles: Bool { self != .file }
+
   /// Whether both separate in the same way; delimiters are compared byte by byte.
   public static func == (left: DocumentRule, right: DocumentRule) -> Bool {
     left.name.utf8.elementsEqual(right.name.utf8)

@@ -83,13 +83,17 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
+  /// Where one document of a file ends is measured like its characters.
+  private var measuresEnds: Bool { reading.rules().documents.separatesWithinFiles }
+
   private func evaluate(
     _ model: TextModel, _ documents: [Document]
   ) throws -> (results: [Evaluation], tokensPerSecond: Double) {
     let clock = ContinuousClock()
     let start = clock.now
     let results = try model.score(
-      documents.map(\.text), precision: precision.forMeasuring, stretchLength: stretchLength)
+      documents.map(\.text), includesEnds: measuresEnds, precision: precision.forMeasuring,
+      stretchLength: stretchLength)
     let seconds = (clock.now - start) / .seconds(1)
     let tokens = results.reduce(0) { $0 + $1.tokenCount }
     return (results, Double(tokens) / seconds)
@@ -144,7 +148,8 @@ struct ScoreCommand: ParsableCommand {
   private func printLines(_ model: TextModel, _ documents: [Document]) throws {
     for document in documents {
       let scores = model.scoreLines(
-        document.text, precision: precision.forMeasuring, stretchLength: stretchLength)
+        document.text, includesEnd: measuresEnds, precision: precision.forMeasuring,
+        stretchLength: stretchLength)
       for (number, line) in scores.enumerated() {
         switch shared.format {
         case .json:
@@ -169,7 +174,8 @@ struct ScoreCommand: ParsableCommand {
     var index = 0
     for document in documents {
       let scores = model.scoreTokens(
-        document.text, precision: precision.forMeasuring, stretchLength: stretchLength)
+        document.text, includesEnd: measuresEnds, precision: precision.forMeasuring,
+        stretchLength: stretchLength)
       var lines = ""
       for score in scores {
         let text = model.tokenizer.text(of: score.token)
