@@ -1,4 +1,5 @@
 import TextLMNN
+import TextLMTensors
 import TextLMTestSupport
 import Testing
 
