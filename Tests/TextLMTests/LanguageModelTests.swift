@@ -74,12 +74,15 @@ struct LanguageModelTests {
 
   @Test("The output starts at the frequencies of the text")
   func startOutput() throws {
-    let model = try model("lstm", isTied: false, vocabularySize: 5)
-    model.startOutput(at: [6, 2], firstToken: 2)
+    var counts = UnitCounts()
+    counts.add(UTF8Text("aabaabaa"), segmenter: CodePointSegmenter())
+    let vocabulary = try Vocabulary(counts: counts, kind: .scalar, rule: VocabularyRule())
+    let model = try model("lstm", isTied: false, vocabularySize: 4)
+    model.startOutput(at: vocabulary.logFrequencies(boundaryCount: 3))
     let bias = try #require(model.parameters.first { $0.path == "head.bias" })
-    // Half a count each for the three tokens that were never counted, and on top of the others.
-    let total = 6 + 2 + 5 * 0.5
-    let expected = [0.5, 0.5, 6.5, 2.5, 0.5].map { log($0 / total) }
+    // Half a count each for the boundary and `<unk>`, and on top of the others.
+    let total = 6 + 2 + 3 + 4 * 0.5
+    let expected = [3.5, 0.5, 6.5, 2.5].map { log($0 / total) }
     expectClose(bias.value.array.map(Double.init), expected, tolerance: 1e-6, "bias")
   }
 

@@ -94,6 +94,16 @@ public struct Hyperparameters: Sendable, Equatable {
     return value
   }
 
+  /// The values as they would be written in `--set name=value`, in the order of `known`.
+  public func written(_ known: [Hyperparameter]) -> [(name: String, value: String)] {
+    known.map { hyperparameter in
+      switch hyperparameter.kind {
+      case .count: (hyperparameter.name, "\(count(hyperparameter.name))")
+      case .rate: (hyperparameter.name, "\(rate(hyperparameter.name))")
+      }
+    }
+  }
+
   /// The values as a JSON object, in the order of `known`.
   public func json(_ known: [Hyperparameter]) -> JSONValue {
     var object = JSONObject()

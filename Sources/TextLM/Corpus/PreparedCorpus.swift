@@ -5,7 +5,7 @@ package struct PreparedCorpus {
   let options: TrainingData.Options
   let shape: BatchShape
   let plan: CorpusPlan
-  let tokenizer: Tokenizer
+  package let tokenizer: Tokenizer
   /// What is worth telling.
   let notices: [String]
 

@@ -68,14 +68,29 @@ extension LanguageModel {
   /// Starts the output at the frequencies of the training text: what a model learns in its first
   /// hundred steps otherwise.
   ///
-  /// `counts` are those of the vocabulary's units, and `boundaryCount` is how often one document
-  /// ends and the next begins; tokens that were never counted get half a count.
-  public func startOutput(at counts: [Int], firstToken: Int, boundaryCount: Int = 0) {
+  /// `frequencies` are the logarithms of the tokens' parts of the text.
+  public func startOutput(at frequencies: [Double]) {
     guard let bias = parameters.first(where: { $0.path == "head.bias" }) else { return }
-    var weights = [Double](repeating: 0.5, count: vocabularySize)
-    for (index, count) in counts.enumerated() { weights[firstToken + index] += Double(count) }
-    weights[Int(Vocabulary.boundary)] += Double(boundaryCount)
+    bias.value = Tensor(frequencies.map { Float($0) }, shape: bias.shape)
+  }
+}
+
+extension Vocabulary {
+  /// The logarithm of each token's part of the text that the vocabulary was made from.
+  ///
+  /// `boundaryCount` is how often one document ends and the next begins; tokens that were never
+  /// counted get half a count.
+  public func logFrequencies(boundaryCount: Int = 0) -> [Double] {
+    var weights = [Double](repeating: 0.5, count: count)
+    for (token, count) in zip(unitTokens, counts) { weights[token] += Double(count) }
+    weights[Int(Self.boundary)] += Double(boundaryCount)
     let total = weights.reduce(0, +)
-    bias.value = Tensor(weights.map { Float(log($0 / total)) }, shape: bias.shape)
+    return weights.map { log($0 / total) }
+  }
+
+  /// The numbers of the units' tokens.
+  var unitTokens: Range<Int> {
+    let first = count - unitCount - (hasByteFallback ? 256 : 0)
+    return first..<first + unitCount
   }
 }

@@ -30,6 +30,7 @@ extension RunSettings {
     }
     object.append("evaluation_interval", evaluationInterval.map { JSONValue($0) } ?? .null)
     object.append("save_interval", saveInterval.map { JSONValue($0) } ?? .null)
+    if let transfer { object.append("transfer", transfer.json) }
     return .object(object)
   }
 
@@ -81,6 +82,7 @@ extension RunSettings {
         horizon: horizon),
       evaluationInterval: try json.optionalField("evaluation_interval")?.int(in: 1...Int.max),
       saveInterval: try json.optionalField("save_interval")?.int(in: 1...Int.max))
+    transfer = try json.optionalField("transfer").map { try TransferReport.Record($0) }
   }
 }
 

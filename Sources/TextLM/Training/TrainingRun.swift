@@ -29,12 +29,14 @@ public final class TrainingRun {
   ///   - settings: What to do.
   ///   - corpus: What to learn from.
   ///   - path: The folder, which is created; one that holds a run is refused unless `overwrites`.
+  ///   - transfer: What the model takes over from a trained one; nil for a new model.
   ///   - commandLine: What is written into the training card.
   /// - Throws: Before anything is written: `CorpusError`, `TextError`, `ArchitectureError` for a
-  ///   model too large for this machine's memory; then `TrainingError.runExists`, `StorageError`.
+  ///   model too large for this machine's memory, `TransferError` for a trained model that does not
+  ///   fit; then `TrainingError.runExists`, `StorageError`.
   public init(
     _ settings: RunSettings, corpus: [CorpusFile], path: String, overwrites: Bool = false,
-    commandLine: [String] = []
+    transfer: Transfer? = nil, commandLine: [String] = []
   ) throws {
     let prepared = try PreparedCorpus(corpus, settings.data)
     // A small corpus is encoded before anything is written, a large one into the folder.
@@ -44,6 +46,7 @@ public final class TrainingRun {
       vocabularySize: prepared.tokenizer.vocabulary.count,
       batchSize: early?.batchSize ?? prepared.shape.batchSize,
       sequenceLength: early?.sequenceLength ?? prepared.shape.sequenceLength)
+    let beginning = try prepared.makeModel(settings, transfer)
     let folder = try Folder(creating: path)
     self.folder = folder
     lock = try RunLock(folder: folder)
@@ -57,21 +60,14 @@ public final class TrainingRun {
     var resolved = settings
     resolved.data = prepared.options
     resolved.plan = settings.plan.resolved(stepsPerEpoch: data.stepsPerEpoch)
+    resolved.transfer = beginning.report?.record
     self.settings = resolved
     folderPath = path
     self.corpus = prepared.files
     self.commandLine = commandLine
     resumed = nil
-    notices = data.notices
-    let vocabulary = data.tokenizer.vocabulary
-    model = try settings.model.makeModel(
-      vocabularySize: vocabulary.count, from: RandomParameters(seed: settings.trainer.seed))
-    model.startOutput(
-      at: vocabulary.counts,
-      firstToken: vocabulary.count - vocabulary.unitCount
-        - (vocabulary.hasByteFallback ? 256 : 0),
-      boundaryCount: prepared.plan.isInterleaved
-        ? 0 : prepared.files.reduce(-1) { $0 + $1.documentCount })
+    notices = data.notices + (beginning.report?.lines ?? [])
+    model = beginning.model
   }
 
   /// Prepares to go on with the run in a folder.

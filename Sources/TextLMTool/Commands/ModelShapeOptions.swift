@@ -26,6 +26,15 @@ struct ModelShapeOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
+      Choose the width for about so many parameters in all, such as 500K or 5M: within 2 %, for \
+      --layers as given or 2.
+      """, valueName: "n"))
+  var params: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
       Width of the vectors that stand for characters; the default is --hidden-size, at most 256 \
       unless --tied.
       """, valueName: "n"))
@@ -52,7 +61,23 @@ struct ModelShapeOptions: ParsableArguments {
   var set: [String] = []
 
   /// Whether the sizes are left to us.
-  var isAutomatic: Bool { layers == nil && hiddenSize == nil && set.isEmpty && arch == nil }
+  var isAutomatic: Bool {
+    layers == nil && hiddenSize == nil && set.isEmpty && arch == nil && params == nil
+  }
+
+  func validate() throws {
+    guard let params else { return }
+    guard parameterCount != nil else {
+      throw ValidationError(
+        "--params is \(params), but must be a number of parameters such as 500K or 5M")
+    }
+    if hiddenSize != nil || set.contains(where: { $0.hasPrefix("hidden_size=") }) {
+      throw ValidationError("--params chooses the width: leave --hidden-size away")
+    }
+  }
+
+  /// The number of parameters that was asked for.
+  var parameterCount: Int? { params.flatMap { Numbers.count($0) } }
 
   /// What a resumed run has decided already.
   var fixed: [FixedOption] {
@@ -80,16 +105,48 @@ struct ModelShapeOptions: ParsableArguments {
       ].compactMap { $0 }
   }
 
-  /// The configuration asked for; the sizes of `automatic`, which is there when none is given.
-  func configuration(_ automatic: AutomaticPlan?) throws -> ModelConfiguration {
-    let kind = try ArchitectureRegistry.builtIn.architecture(named: arch ?? "lstm")
+  /// Refuses a resumed run of another number of parameters than `--params` would give.
+  func checkParameterCount(_ count: Int) throws {
+    guard let params, let parameterCount,
+      Double(abs(count - parameterCount)) > ModelSizing.tolerance * Double(parameterCount)
+    else { return }
+    throw OptionError.fixedByRun(
+      option: "--params", given: params, stored: Numbers.grouped(count))
+  }
+
+  /// The configuration asked for; the sizes of `automatic`, which is there when none is given, or of
+  /// a trained model that the new one begins with.
+  ///
+  /// `vocabularySize` is asked for only where the width is to be found for a number of parameters.
+  func configuration(
+    _ automatic: AutomaticPlan?, _ transfer: Transfer?, vocabularySize: () throws -> Int
+  ) throws -> ModelConfiguration {
+    guard let parameterCount else {
+      return try configuration(automatic, transfer, width: hiddenSize)
+    }
+    return try ModelSizing.configuration(
+      parameterCount: parameterCount, vocabularySize: vocabularySize(),
+      widths: 1...ModelConfiguration.embeddingSizes.upperBound
+    ) { try configuration(nil, transfer, width: $0) }
+  }
+
+  private func configuration(
+    _ automatic: AutomaticPlan?, _ transfer: Transfer?, width: Int?
+  ) throws -> ModelConfiguration {
+    let trained = transfer.flatMap { $0.part == .model ? $0.donor.configuration : nil }
+    let trainedKind = trained.map { type(of: $0.architecture) }
+    let kind = try ArchitectureRegistry.builtIn.architecture(
+      named: arch ?? trainedKind?.name ?? "lstm")
     var written: [(name: String, value: String)] = []
+    if let trained, let trainedKind, kind == trainedKind {
+      written = trained.architecture.values.written(trainedKind.hyperparameters)
+    }
     if let automatic {
       written = automatic.hyperparameters
       if let dropout { written.removeAll { $0.name == "dropout" && dropout >= 0 } }
     }
     if let layers { written.append(("layers", "\(layers)")) }
-    if let hiddenSize { written.append(("hidden_size", "\(hiddenSize)")) }
+    if let width { written.append(("hidden_size", "\(width)")) }
     if let dropout { written.append(("dropout", "\(dropout)")) }
     for setting in set {
       guard let equals = setting.firstIndex(of: "=") else {
@@ -101,8 +158,10 @@ struct ModelShapeOptions: ParsableArguments {
     let values = try Hyperparameters(
       written: written, known: kind.hyperparameters, architecture: kind.name)
     let architecture = kind.init(values)
-    let standard = tied ? architecture.outputSize : min(256, architecture.outputSize)
-    let embeddingSize = embeddingSize ?? standard
+    let isTied = tied || trained?.isTied == true
+    let standard = isTied ? architecture.outputSize : min(256, architecture.outputSize)
+    let embeddingSize =
+      embeddingSize ?? transfer?.donor.configuration.embeddingSize ?? standard
     guard ModelConfiguration.embeddingSizes.contains(embeddingSize) else {
       throw OptionError.value(
         option: "--embedding-size", value: "\(embeddingSize)",
@@ -110,6 +169,6 @@ struct ModelShapeOptions: ParsableArguments {
           + "\(ModelConfiguration.embeddingSizes.upperBound)")
     }
     return ModelConfiguration(
-      architecture: architecture, embeddingSize: embeddingSize, isTied: tied)
+      architecture: architecture, embeddingSize: embeddingSize, isTied: isTied)
   }
 }

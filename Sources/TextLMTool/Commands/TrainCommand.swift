@@ -29,6 +29,7 @@ struct TrainCommand: ParsableCommand {
   var output = "model.textlm"
 
   @OptionGroup(title: "Model") var model: ModelShapeOptions
+  @OptionGroup(title: "Beginning") var beginning: TransferOptions
   @OptionGroup(title: "Length and steps") var length: TrainingLengthOptions
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup(title: "Text") var text: TextOptions
@@ -43,6 +44,11 @@ struct TrainCommand: ParsableCommand {
     }
     if runOptions.resume && runOptions.dryRun {
       throw ValidationError("--resume and --dry-run cannot be given together")
+    }
+    if runOptions.resume && beginning.isGiven {
+      throw ValidationError(
+        "--resume goes on with the weights that the run has: leave --init-from and "
+          + "--embeddings-from away")
     }
     if corpus.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be given only once")
@@ -63,12 +69,15 @@ struct TrainCommand: ParsableCommand {
       run = try TrainingRun(
         resuming: output, corpus: files, validationFiles: validationFiles,
         horizon: length.horizon)
-      try refuseChanges(to: run.settings)
+      try refuseChanges(to: run.settings, run.data)
     } else {
-      let settings = try plan(files, validationFiles)
-      if runOptions.dryRun { return try printPlan(settings, files) }
+      let transfer = try beginning.transfer()
+      for warning in transfer?.donor.warnings ?? [] { shared.note("warning: \(warning)") }
+      let settings = try plan(files, validationFiles, transfer)
+      if runOptions.dryRun { return try printPlan(settings, files, transfer) }
       run = try TrainingRun(
         settings, corpus: files, path: output, overwrites: runOptions.overwrite,
+        transfer: transfer,
         commandLine: Arguments.normalized(CommandLine.arguments.dropFirst()))
     }
     try train(run)
@@ -76,7 +85,7 @@ struct TrainCommand: ParsableCommand {
 
   /// What was asked for, with everything else chosen.
   private func plan(
-    _ files: [CorpusFile], _ validationFiles: [CorpusFile]
+    _ files: [CorpusFile], _ validationFiles: [CorpusFile], _ transfer: Transfer?
   ) throws -> RunSettings {
     let characterCount = files.reduce(0) { $0 + $1.characterCount }
     // Measures the machine, which takes time and is not needed when everything is given.
@@ -84,7 +93,7 @@ struct TrainCommand: ParsableCommand {
       characterCount: characterCount,
       seconds: length.budgetSeconds ?? AutomaticPlan.standardSeconds,
       precision: length.precision.resolved)
-    let configuration = try model.configuration(model.isAutomatic ? automatic : nil)
+    let isAutomatic = model.isAutomatic && !beginning.isGiven
     let data = TrainingData.Options(
       split: try text.split(validationFiles),
       batchSize: length.batchSize ?? automatic.batchSize,
@@ -92,11 +101,21 @@ struct TrainCommand: ParsableCommand {
       preparation: try preparation.preparation(newlines: reading.rules().newlines),
       segmenter: try units.segmenter(locale: preparation.locale ?? ""),
       vocabulary: try units.rule())
+    let configuration = try model.configuration(isAutomatic ? automatic : nil, transfer) {
+      try PreparedCorpus(files, data).tokenizer.vocabulary.count
+    }
+    if let params = model.params {
+      let values = configuration.architecture.values
+      let sizes = values.written(type(of: configuration.architecture).hyperparameters)
+      shared.note(
+        "for \(params) parameters: \(sizes.map { "\($0.name) \($0.value)" }.joined(separator: ", "))"
+          + ", embedding \(configuration.embeddingSize)")
+    }
     // With a time and sizes of our choice, the plan may end before the time is over.
     let standard = length.horizon ?? .seconds(AutomaticPlan.standardSeconds)
-    let horizon = model.isAutomatic && length.isTimed ? automatic.horizon : standard
+    let horizon = isAutomatic && length.isTimed ? automatic.horizon : standard
     let seed = runOptions.seed ?? AutomaticPlan.standardSeed
-    if model.isAutomatic && length.isAutomatic {
+    if isAutomatic && length.isAutomatic {
       for line in automatic.explanation { shared.note(line) }
     }
     return RunSettings(
@@ -113,13 +132,17 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// Refuses what training would refuse, then prints the settings.
-  private func printPlan(_ settings: RunSettings, _ files: [CorpusFile]) throws {
-    let data = try TrainingData(files, settings.data)
+  private func printPlan(
+    _ settings: RunSettings, _ files: [CorpusFile], _ transfer: Transfer?
+  ) throws {
+    let prepared = try PreparedCorpus(files, settings.data)
+    let data = try prepared.encoded(in: nil)
     try settings.model.checkWidths()
     try settings.checkMemory(
       vocabularySize: data.tokenizer.vocabulary.count, batchSize: data.batchSize,
       sequenceLength: data.sequenceLength)
-    for notice in data.notices { shared.note("note: \(notice)") }
+    let report = try transfer.flatMap { try prepared.makeModel(settings, $0).report }
+    for notice in data.notices + (report?.lines ?? []) { shared.note("note: \(notice)") }
     describe(settings, data)
     try Console.standardOutput(settings.json.text() + "\n")
   }
@@ -134,8 +157,10 @@ struct TrainCommand: ParsableCommand {
         + "\(settings.trainer.seed)")
   }
 
-  private func refuseChanges(to settings: RunSettings) throws {
+  private func refuseChanges(to settings: RunSettings, _ data: TrainingData) throws {
     let stored = JSONField(settings.json, path: "run")
+    try model.checkParameterCount(
+      settings.model.parameterCount(vocabularySize: data.tokenizer.vocabulary.count))
     for wish in model.fixed + length.fixed + reading.fixed + text.fixed + preparation.fixed
       + units.fixed
       + runOptions.fixed

@@ -43,6 +43,18 @@ enum Numbers {
     return "\(minutes / 60)h\(minutes % 60 < 10 ? "0" : "")\(minutes % 60)m"
   }
 
+  /// Reads `300`, `500K`, `1.5M` as a whole number above 0.
+  static func count(_ text: String) -> Int? {
+    let units: [Character: Double] = ["k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6]
+    guard let last = text.last else { return nil }
+    let factor = units[last]
+    let number = factor == nil ? text : String(text.dropLast())
+    guard let value = Double(number).map({ ($0 * (factor ?? 1)).rounded() }), value >= 1,
+      value < 1e15
+    else { return nil }
+    return Int(value)
+  }
+
   /// Reads `90`, `75s`, `5m`, `1.5h` as seconds.
   static func seconds(_ text: String) -> Double? {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]

@@ -1,0 +1,93 @@
+/// What a new model takes over from a trained one, whose vocabulary may be another.
+///
+/// Rows that belong to tokens are matched by the text that the tokens stand for; see
+/// `TransferredParameters` for the rest.
+public struct Transfer: Sendable {
+  /// How much is taken over.
+  public enum Part: String, Sendable {
+    /// All parameters.
+    case model
+    /// The vectors that stand for tokens.
+    case embeddings
+  }
+
+  /// How much is taken over.
+  public let part: Part
+  /// The trained model.
+  public let donor: TextModel
+  /// What the donor is called in messages and in the training card, its path for example.
+  public let name: String
+
+  /// Takes `part` of `donor`.
+  public init(_ part: Part, of donor: TextModel, name: String) {
+    self.part = part
+    self.donor = donor
+    self.name = name
+  }
+
+  /// Refuses a model that the donor cannot be the beginning of.
+  public func check(_ configuration: ModelConfiguration) throws(TransferError) {
+    let own = donor.configuration
+    switch part {
+    case .embeddings:
+      guard own.embeddingSize == configuration.embeddingSize else {
+        throw .embeddingSize(
+          model: name, found: own.embeddingSize, wanted: configuration.embeddingSize)
+      }
+    case .model:
+      let (kind, wanted) = (type(of: own.architecture).name, configuration.architecture)
+      guard kind.utf8.elementsEqual(type(of: wanted).name.utf8) else {
+        throw .architecture(model: name, found: kind, wanted: type(of: wanted).name)
+      }
+      guard own.isTied || !configuration.isTied else { throw .untied(model: name) }
+    }
+  }
+
+  /// Builds a model with the vocabulary of `tokenizer` that begins with what is taken over.
+  ///
+  /// - Parameters:
+  ///   - fallback: Where all else gets its values from.
+  ///   - frequencies: The logarithms of the tokens' parts of the training text.
+  ///   - seed: What new rows are drawn from.
+  /// - Throws: `TransferError` for sizes that do not fit.
+  func makeModel(
+    _ configuration: ModelConfiguration, tokenizer: Tokenizer, from fallback: any ParameterSource,
+    frequencies: [Double], seed: UInt64
+  ) throws -> (model: any LanguageModel, report: TransferReport) {
+    try check(configuration)
+    let source = TransferredParameters(
+      self, vocabulary: tokenizer.vocabulary, fallback: fallback, frequencies: frequencies,
+      random: RandomSource(seed: seed).stream("transfer"))
+    let model = try configuration.makeModel(
+      vocabularySize: tokenizer.vocabulary.count, from: source)
+    if part == .model {
+      let paths = Set(model.parameters.map(\.path))
+      if let left = donor.languageModel.parameters.first(where: { !paths.contains($0.path) }),
+        !TransferredParameters.isOfTokens(left.path)
+      {
+        throw TransferError.leftOver(
+          model: name, tensor: left.path, shape: left.shape, advice: donor.configuration.sizeFlags)
+      }
+    }
+    return (model, TransferReport(self, tokenizer: tokenizer, tensorCount: source.takenCount))
+  }
+}
+
+extension ModelConfiguration {
+  /// The command's options that give these sizes.
+  var sizeFlags: String {
+    let known = type(of: architecture).hyperparameters
+    var flags = known.compactMap { hyperparameter -> String? in
+      guard case .count = hyperparameter.kind else { return nil }
+      let count = architecture.values.count(hyperparameter.name)
+      return switch hyperparameter.name {
+      case "layers": "--layers \(count)"
+      case "hidden_size": "--hidden-size \(count)"
+      default: "--set \(hyperparameter.name)=\(count)"
+      }
+    }
+    flags.append("--embedding-size \(embeddingSize)")
+    if isTied { flags.append("--tied") }
+    return flags.joined(separator: " ")
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import TextLM
+
+/// What the model takes over from a trained one.
+struct TransferOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Begin with the weights of this model instead of random ones. The text may have other \
+      characters: known ones keep their rows, new ones start near the mean. Sizes are the model's \
+      own. A smaller --lr keeps more of what it knows.
+      """, valueName: "model"))
+  var initFrom: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Take only the vectors that stand for characters from this model; --embedding-size is then \
+      its own.
+      """, valueName: "model"))
+  var embeddingsFrom: String?
+
+  func validate() throws {
+    if initFrom != nil && embeddingsFrom != nil {
+      throw ValidationError(
+        "--init-from and --embeddings-from cannot be given together: the first takes the embedding too"
+      )
+    }
+  }
+
+  /// Whether anything is taken over.
+  var isGiven: Bool { initFrom != nil || embeddingsFrom != nil }
+
+  /// Reads the trained model.
+  func transfer() throws -> Transfer? {
+    if let initFrom {
+      return Transfer(.model, of: try TextModel(contentsOf: initFrom), name: initFrom)
+    }
+    return try embeddingsFrom.map {
+      Transfer(.embeddings, of: try TextModel(contentsOf: $0), name: $0)
+    }
+  }
+}
