@@ -17,7 +17,8 @@ struct TextLMCommand: ParsableCommand {
     version: TextLMVersion.current,
     subcommands: [
       TrainCommand.self, GenerateCommand.self, ScoreCommand.self, TokenizeCommand.self,
-      DetokenizeCommand.self, VocabCommand.self, InspectCommand.self, BenchCommand.self,
+      DetokenizeCommand.self, VocabCommand.self, InspectCommand.self, PlotCommand.self,
+      BenchCommand.self,
     ])
 
   static func main() {

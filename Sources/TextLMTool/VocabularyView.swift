@@ -5,39 +5,18 @@ struct VocabularyView {
   private let vocabulary: Vocabulary
   private let summary: VocabularySummary
   /// The units to show, in their order.
-  private let rows: [Row]
-
-  private struct Row {
-    let token: Int
-    let unit: UTF8Text
-    let count: Int
-    let share: Double
-
-    /// The first characters of the unit, of which a word may have many.
-    private var characters: [CharacterInfo] {
-      unit.string.unicodeScalars.prefix(4).map { CharacterInfo($0) }
-    }
-    private var isCut: Bool { unit.characterCount > 4 }
-
-    var codePoints: String {
-      characters.map(\.codePoint).joined(separator: " ") + (isCut ? " ..." : "")
-    }
-    var name: String {
-      characters.map(\.name).joined(separator: " + ") + (isCut ? " + ..." : "")
-    }
-    var script: String { unit.scripts.joined(separator: " ") }
-  }
+  private let rows: [VocabularyRow]
+  /// The token of the first unit.
+  private let firstToken: Int
 
   init(_ vocabulary: Vocabulary, order: VocabularyOrder, top: Int) throws(TextError) {
     self.vocabulary = vocabulary
     summary = try VocabularySummary(vocabulary)
     let units = (0..<vocabulary.unitCount).map { vocabulary.unit(at: $0) }
-    let total = Double(max(1, summary.count))
-    let first = vocabulary.count - vocabulary.unitCount - (vocabulary.hasByteFallback ? 256 : 0)
+    firstToken = vocabulary.count - vocabulary.unitCount - (vocabulary.hasByteFallback ? 256 : 0)
+    let total = summary.count
     rows = try order.indices(units).prefix(top > 0 ? top : units.count).map { index in
-      let count = vocabulary.counts[index]
-      return Row(
-        token: first + index, unit: units[index], count: count, share: Double(count) / total)
+      VocabularyRow(vocabulary, at: index, total: total)
     }
   }
 
@@ -51,7 +30,7 @@ struct VocabularyView {
     }
     let units = rows.map { row -> JSONValue in
       [
-        "token": JSONValue(row.token), "text": JSONValue(row.unit.string),
+        "token": JSONValue(firstToken + row.index), "text": JSONValue(row.unit.string),
         "code_points": JSONValue(row.codePoints), "name": JSONValue(row.name),
         "script": JSONValue(row.script), "count": JSONValue(row.count),
         "share": JSONValue(row.share),

@@ -36,6 +36,7 @@ struct HelpTests {
                                   and what is odd about them.
           inspect                 Show a model's parts with their sizes, and what it
                                   was trained on and how.
+          plot                    Show the learning curves of one or more runs.
           bench                   Measure how fast this machine trains, writes, scores
                                   and reads.
 
@@ -46,7 +47,8 @@ struct HelpTests {
   @Test(
     "every command's help explains every option within 80 columns",
     arguments: [
-      "train", "generate", "score", "tokenize", "detokenize", "vocab", "inspect", "bench",
+      "train", "generate", "score", "tokenize", "detokenize", "vocab", "inspect",
+      "plot", "bench",
       "bench model", "bench text",
     ])
   func options(command: String) async throws {
@@ -91,6 +93,7 @@ struct HelpTests {
       ("tokenize", "-m --model --ids --format -q -v"),
       ("detokenize", "-m --model --raw -q"),
       ("inspect", "-m --model --format"),
+      ("plot", "--metric --over --width --height -o --output --format -q -v"),
       (
         "vocab",
         "--unit --min-count --max-vocabulary --coverage --vocabulary --normalize --sort --export --import"

@@ -67,9 +67,7 @@ struct InspectCommand: ParsableCommand {
         ("vocabulary", "\(Numbers.grouped(model.tokenizer.vocabulary.count)) tokens"),
         ("unit", description.unit),
       ] + preparationRows(description.preparation)
-    if case .object(let card) = model.card {
-      for member in card.members { try add(member.value, label: member.key, to: &rows) }
-    }
+    rows += try model.card.rows()
     try show(rows)
     if output.verbose {
       try Console.standardOutput("\n")
@@ -97,25 +95,6 @@ struct InspectCommand: ParsableCommand {
       + rows.compactMap { label, value, standard in
         value == standard ? nil : value.map { (label, $0) }
       }
-  }
-
-  /// Objects become a row for each member, which keeps the card readable without knowing its keys.
-  private func add(
-    _ value: JSONValue, label: String, to rows: inout [(String, String)]
-  ) throws {
-    if case .object(let object) = value {
-      for member in object.members {
-        try add(member.value, label: "\(label).\(member.key)", to: &rows)
-      }
-    } else if case .string(let text) = value {
-      rows.append((label, text))
-    } else if case .array(let elements) = value, !elements.isEmpty, case .object = elements[0] {
-      for (index, element) in elements.enumerated() {
-        try add(element, label: "\(label)[\(index)]", to: &rows)
-      }
-    } else {
-      rows.append((label, try value.text()))
-    }
   }
 
   private func show(_ rows: [(String, String)]) throws {

@@ -17,14 +17,18 @@ enum Console {
   static let inputIsTerminal = isatty(STDIN_FILENO) == 1
 
   /// Columns of the terminal that shows standard error; 80 when it does not say.
-  static var errorColumns: Int {
+  static var errorColumns: Int { columns(of: STDERR_FILENO) ?? 80 }
+  /// Columns of the terminal that shows standard output; nil when there is none.
+  static var outputColumns: Int? { columns(of: STDOUT_FILENO) }
+
+  private static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
     #if canImport(Darwin)
       let request: UInt = 0x4008_7468
     #else
       let request = UInt(TIOCGWINSZ)
     #endif
-    return ioctl(STDERR_FILENO, request, &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    return ioctl(descriptor, request, &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
   }
 
   /// Writes text as it is, at once. Ends the program quietly when nobody reads any more.

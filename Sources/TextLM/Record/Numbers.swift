@@ -1,9 +1,7 @@
-import TextLM
-
 /// Numbers for people to read; always with a point and without the locale.
-enum Numbers {
+package enum Numbers {
   /// With `digits` digits behind the point.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
@@ -15,8 +13,13 @@ enum Numbers {
     return sign + "\(scaled / unit)." + String(repeating: "0", count: digits - part.count) + part
   }
 
+  /// With the fewest digits, without `.0`.
+  package static func shortest(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0)" } ?? "\(value)"
+  }
+
   /// With commas between groups of three digits.
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     var groups: [String] = []
     var rest = value.magnitude
     while rest >= 1000 {
@@ -29,12 +32,12 @@ enum Numbers {
   }
 
   /// A rate in whole units, with commas.
-  static func rate(_ value: Double) -> String {
+  package static func rate(_ value: Double) -> String {
     value < 1e15 ? grouped(Int(value)) : "\(value)"
   }
 
   /// As hours, minutes and seconds.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
     let whole = Int(max(0, seconds).rounded())
     if whole < 60 { return "\(whole)s" }
@@ -56,7 +59,7 @@ enum Numbers {
   }
 
   /// Reads `90`, `75s`, `5m`, `1.5h` as seconds.
-  static func seconds(_ text: String) -> Double? {
+  package static func seconds(_ text: String) -> Double? {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
     guard let last = text.last else { return nil }
     let factor = units[last]

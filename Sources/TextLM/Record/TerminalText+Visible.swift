@@ -1,8 +1,6 @@
-import TextLM
-
 extension TerminalText {
   /// The text in one column of a table: line ends and tabs are pictures too.
-  static func visible(_ text: String) -> String {
+  package static func visible(_ text: String) -> String {
     var shown = ""
     for scalar in neutralized(text).unicodeScalars {
       switch scalar {
