@@ -47,7 +47,7 @@ package enum Numbers {
   }
 
   /// Reads `300`, `500K`, `1.5M` as a whole number above 0.
-  static func count(_ text: String) -> Int? {
+  package static func count(_ text: String) -> Int? {
     let units: [Character: Double] = ["k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6]
     guard let last = text.last else { return nil }
     let factor = units[last]
