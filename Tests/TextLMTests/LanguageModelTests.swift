@@ -53,7 +53,7 @@ struct LanguageModelTests {
       let plan = LearningRatePlan(peak: 0.03, warmupSteps: 5, horizon: .steps(250))
       var last = Double.infinity
       for step in 0..<250 {
-        let rate = plan.rate(step: step, seconds: 0, usableSeconds: 0)
+        let rate = plan.rate(at: .init(step: step))
         last = try trainer.next(learningRate: rate).natsPerToken
       }
       return last

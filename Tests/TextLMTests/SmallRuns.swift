@@ -9,7 +9,7 @@ enum SmallRuns {
   /// together.
   static func settings(
     _ name: String = "lstm", size: Int = 8, rate: Double = 0.25, steps: Int = 32,
-    learningRate: Double = 0.01, course: LearningRatePlan.Course = .cosine,
+    learningRate: Double = 0.01, course: LearningRateCourse = .cosine,
     precision: ComputePrecision = .float32, split: CorpusSplit = .tail(fraction: 0.1),
     evaluationInterval: Int? = 10, saveInterval: Int? = 7, seed: UInt64 = 3
   ) throws -> RunSettings {

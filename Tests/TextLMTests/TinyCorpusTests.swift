@@ -43,7 +43,7 @@ struct TinyCorpusTests {
     let data = try TrainingData([SmallTexts.file(SmallTexts.noise(100))], options)
     var targets = [[TokenID]](repeating: [], count: 3)
     for index in 0..<data.stepsPerEpoch {
-      let window = data.streams.window(index, sequenceLength: 7)
+      let window = data.streams.window(index * 7..<min(index * 7 + 7, data.streams.length))
       #expect(window.targets.count == window.input.tokens.count)
       for (place, target) in window.targets.enumerated() { targets[place % 3].append(target) }
     }

@@ -1,51 +1,131 @@
 import Foundation
 import TextLM
 import TextLMTensors
+import TextLMTestSupport
 import Testing
 
 @Suite("Training: when it goes wrong")
 struct TrainingFailureTests {
-  /// A run in which, after step `poisoned`, one weight is no longer a finite number.
-  private func poison(
-    _ settings: RunSettings, in path: String, after poisoned: Int, value: Float
-  ) throws {
+  /// Makes one weight something that is not a finite number.
+  private func poison(_ run: TrainingRun, _ step: Int, _ value: Float) {
+    let parameter = run.model.parameters[step % run.model.parameters.count]
+    var values = parameter.value.array
+    values[values.count / 2] = value
+    parameter.value = Tensor(values, shape: parameter.shape)
+  }
+
+  /// A run in which, the first time after step `poisoned`, a weight is no longer finite; stopped, the
+  /// first time after that, after step `last`.
+  private func train(
+    _ settings: RunSettings, in path: String, poisoned: Int, value: Float,
+    stoppingAfter last: Int? = nil
+  ) throws -> [Rollback] {
     let run = try TrainingRun(settings, corpus: SmallRuns.corpus(), path: path)
+    var rollbacks: [Rollback] = []
+    var isPoisoned = false
     _ = try run.train { event in
-      if case .step(let report, _) = event, report.step == poisoned {
-        let parameter = run.model.parameters[report.step % run.model.parameters.count]
-        var values = parameter.value.array
-        values[values.count / 2] = value
-        parameter.value = Tensor(values, shape: parameter.shape)
+      switch event {
+      case .rollback(let rollback):
+        rollbacks.append(rollback)
+      case .step(let report, _):
+        if report.step == poisoned, !isPoisoned {
+          poison(run, report.step, value)
+          isPoisoned = true
+        } else if isPoisoned, !rollbacks.isEmpty, report.step == last {
+          return false
+        }
+      default: break
       }
       return true
     }
+    return rollbacks
   }
 
-  /// After the first evaluation, at a save, at an evaluation, and at the end.
+  /// After the first evaluation, at a save, at an evaluation, behind a kept state, and at the end.
   @Test(
-    "The last good model and state are kept", arguments: [12, 14, 20, 32], [Float.nan, -.infinity])
-  func poisoned(after step: Int, value: Float) throws {
+    "A training goes back to its last good state, and on at half the rate",
+    arguments: [12, 14, 20, 70, 80], [Float.nan, -.infinity])
+  func goesBack(after step: Int, value: Float) throws {
     let folder = try StorageTestFolder()
     let path = folder.path("run")
-    let settings = try SmallRuns.settings()
-    let error = #expect(throws: TrainingError.self) {
-      try poison(settings, in: path, after: step, value: value)
-    }
-    guard case .notFinite(let failed, let rate)? = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
-    #expect(failed == step || failed == step + 1)
-    #expect(rate >= 0 && rate <= 0.01)
-    #expect(error?.description.contains("--lr") == true)
+    let settings = try SmallRuns.settings(steps: 80, course: .constant)
+    let rollbacks = try train(settings, in: path, poisoned: step, value: value)
+    #expect(rollbacks.count == 1)
+    let rollback = try #require(rollbacks.first)
+    #expect(rollback.step == (step < 64 ? 0 : 64))
+    #expect(rollback.failedStep == step || rollback.failedStep == step + 1)
+    // The text is one that was read then.
+    #expect(SmallTexts.prose(2000).contains(rollback.text) && !rollback.text.isEmpty)
 
     let model = try TextModel(contentsOf: path)
     #expect(try model.score("the sea was calm").nats.isFinite)
-    // Going on from what was saved gives what the run would have been.
-    let whole = folder.path("whole")
-    try SmallRuns.train(settings, in: whole)
-    try SmallRuns.resume(path)
-    try RunFiles.expectEqual(whole, path, "after the weights were poisoned")
+    let rows = try RunFiles.rows(path).map { JSONField($0, path: "log") }
+    let steps = try rows.filter { try $0.string("event") == "step" }
+    // What was done again is in the log once.
+    #expect(try steps.map { try $0.int("step") } == Array(1...80))
+    let again = try steps.filter { try $0.int("step") > rollback.step + 4 }
+    for row in again {
+      expectClose(try row.double("learning_rate"), 0.005, tolerance: 1e-9, "rate")
+    }
+    #expect(try rows.count { try $0.string("event") == "rollback" } == 1)
+  }
+
+  @Test("A run that went back and was stopped goes on as if it had not been", arguments: [20, 70])
+  func resumesAfterGoingBack(step: Int) throws {
+    let folder = try StorageTestFolder()
+    let (whole, parts) = (folder.path("whole"), folder.path("parts"))
+    let settings = try SmallRuns.settings(steps: 80)
+    _ = try train(settings, in: whole, poisoned: step, value: .nan)
+    _ = try train(settings, in: parts, poisoned: step, value: .nan, stoppingAfter: step - 3)
+    try SmallRuns.resume(parts)
+    try RunFiles.expectEqual(whole, parts, "stopped after going back")
+  }
+
+  /// The kept state is not the one after the last step: it lies in the file too.
+  @Test("A state to go back to survives a stop")
+  func goesBackBehindAStop() throws {
+    let folder = try StorageTestFolder()
+    let (whole, parts) = (folder.path("whole"), folder.path("parts"))
+    let settings = try SmallRuns.settings(steps: 90)
+    _ = try train(settings, in: whole, poisoned: 80, value: .nan)
+    try SmallRuns.train(settings, in: parts, stoppingAfter: 75)
+    let run = try TrainingRun(resuming: parts, corpus: SmallRuns.corpus())
+    var isPoisoned = false
+    _ = try run.train { event in
+      if case .step(let report, _) = event, report.step == 80, !isPoisoned {
+        poison(run, 80, .nan)
+        isPoisoned = true
+      }
+      return true
+    }
+    try RunFiles.expectEqual(whole, parts, "gone back behind a stop")
+  }
+
+  @Test("A training that diverges again and again gives up, and keeps what was good")
+  func givesUp() throws {
+    let folder = try StorageTestFolder()
+    let path = folder.path("run")
+    let run = try TrainingRun(
+      SmallRuns.settings(), corpus: SmallRuns.corpus(), path: path)
+    let error = #expect(throws: TrainingError.self) {
+      try run.train { event in
+        if case .step(let report, _) = event, report.step == 11 { poison(run, 11, .nan) }
+        return true
+      }
+    }
+    guard case .diverged(let last, let attempts)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(attempts == 5 && last.failedStep == 12)
+    #expect(error?.description.contains("--lr") == true)
+    // The best of what was measured, at step 10.
+    #expect(try TextModel(contentsOf: path).score("the sea was calm").nats.isFinite)
+    let state = try SafetensorsFile(
+      contentsOf: path + "/state.safetensors", checksums: .required)
+    for tensor in state.tensors {
+      #expect(try state.floats(tensor.name).allSatisfy(\.isFinite), "\(tensor.name)")
+    }
   }
 
   @Test(
@@ -60,7 +140,7 @@ struct TrainingFailureTests {
       // Bounded gates can keep the loss finite, however large the weights are.
       #expect(result.best?.nats.isFinite == true)
     } catch let error as TrainingError {
-      guard case .notFinite = error else { throw error }
+      guard case .diverged = error else { throw error }
     }
     let state = try SafetensorsFile(
       contentsOf: path + "/state.safetensors", checksums: .required)

@@ -30,21 +30,19 @@ public struct TokenStreams: Sendable, Equatable {
     (length + sequenceLength - 1) / sequenceLength
   }
 
-  /// The inputs and targets of one window, time-major.
-  public func window(_ index: Int, sequenceLength: Int) -> (input: TokenBatch, targets: [TokenID]) {
-    let first = index * sequenceLength
-    let time = min(sequenceLength, length - first)
+  /// The inputs and targets of steps within `length`, time-major.
+  public func window(_ steps: Range<Int>) -> (input: TokenBatch, targets: [TokenID]) {
     var input: [TokenID] = []
     var targets: [TokenID] = []
-    input.reserveCapacity(time * starts.count)
-    targets.reserveCapacity(time * starts.count)
-    for step in first..<first + time {
+    input.reserveCapacity(steps.count * starts.count)
+    targets.reserveCapacity(steps.count * starts.count)
+    for step in steps {
       for start in starts {
         input.append(tokens[start + step])
         targets.append(tokens[start + step + 1])
       }
     }
     tokens.noteAccess(placeCount: starts.count)
-    return (TokenBatch(input, timeLength: time, batchSize: starts.count), targets)
+    return (TokenBatch(input, timeLength: steps.count, batchSize: starts.count), targets)
   }
 }

@@ -11,8 +11,9 @@ public struct AutomaticPlan: Sendable {
   /// The seed when none is given.
   public static let standardSeed: UInt64 = 1
 
-  /// The end: the time that was given, or fewer epochs where more would be learned by heart.
-  public let horizon: LearningRatePlan.Horizon
+  /// Epochs after which to end before the time is over, because more would be learned by heart; nil
+  /// where the time does not suffice for so many.
+  public let mostEpochs: Int?
   /// Layers, width and dropout, as for `--set`.
   public let hyperparameters: [(name: String, value: String)]
   /// Rows of a batch.
@@ -36,7 +37,7 @@ public struct AutomaticPlan: Sendable {
   /// Fewer epochs than this leave a size untrained.
   private static let fewestEpochs = 2.5
   /// More epochs than this are learned by heart, unless they are fewer steps than `fewestSteps`.
-  private static let mostEpochs = 6
+  private static let usualEpochs = 6
   /// Fewer steps than this hardly move a new model; a very short text takes more epochs for them,
   /// up to `mostEpochsOfShortText`.
   private static let fewestSteps = 240.0
@@ -75,9 +76,9 @@ public struct AutomaticPlan: Sendable {
     let stepsPerEpoch =
       0.9 * Double(max(characterCount, 1)) / Double(batchSize * sequenceLength)
     let mostEpochs = max(
-      Self.mostEpochs, Int(min(Self.fewestSteps / stepsPerEpoch, Self.mostEpochsOfShortText)))
+      Self.usualEpochs, Int(min(Self.fewestSteps / stepsPerEpoch, Self.mostEpochsOfShortText)))
     let isBounded = epochs > Double(mostEpochs)
-    horizon = isBounded ? .epochs(mostEpochs) : .seconds(seconds)
+    self.mostEpochs = isBounded ? mostEpochs : nil
     let dropout = size.layers > 1 ? 0.1 : 0
     hyperparameters = [
       ("layers", "\(size.layers)"), ("hidden_size", "\(size.hidden)"), ("dropout", "\(dropout)"),

@@ -47,6 +47,15 @@ struct RunLog {
     ])
   }
 
+  func append(_ rollback: Rollback, _ clock: RunClock) throws {
+    try writer.append([
+      "event": "rollback", "step": JSONValue(rollback.step),
+      "failed_step": JSONValue(rollback.failedStep),
+      "learning_rate": JSONValue(rollback.learningRate), "text": JSONValue(rollback.text),
+      "elapsed_seconds": JSONValue(clock.elapsedSeconds),
+    ])
+  }
+
   func append(
     _ evaluation: Evaluation, step: Int, isBest: Bool, _ clock: RunClock
   ) throws {

@@ -11,26 +11,15 @@ extension RunSettings {
       "maximum_unit_count": data.vocabulary.maximumUnitCount.map { JSONValue($0) } ?? .null,
       "coverage": JSONValue(data.vocabulary.coverage),
       "frozen_vocabulary": JSONValue(data.vocabulary.frozen != nil),
-      "optimizer": "adamw",
-      "weight_decay": JSONValue(trainer.weightDecay),
-      "gradient_clip": trainer.clip.map { JSONValue($0.maximumNorm) } ?? .null,
-      "seed": JSONValue(trainer.seed),
-      "precision": JSONValue(trainer.precision.rawValue),
-      "learning_rate": JSONValue(plan.peak),
-      "floor_ratio": JSONValue(plan.floorRatio),
-      "warmup_steps": JSONValue(plan.warmupSteps),
-      "schedule": JSONValue(plan.course.rawValue),
     ]
+    trainer.append(to: &object)
+    plan.append(to: &object)
     data.reading?.append(to: &object)
     data.preparation.description.append(to: &object)
-    switch plan.horizon {
-    case .steps(let steps): object.append("steps", JSONValue(steps))
-    case .epochs(let epochs): object.append("epochs", JSONValue(epochs))
-    case .seconds(let seconds): object.append("seconds", JSONValue(seconds))
-    }
     object.append("evaluation_interval", evaluationInterval.map { JSONValue($0) } ?? .null)
     object.append("save_interval", saveInterval.map { JSONValue($0) } ?? .null)
     if let transfer { object.append("transfer", transfer.json) }
+    object.append("patience", patience.map { JSONValue($0) } ?? .null)
     return .object(object)
   }
 
@@ -40,21 +29,6 @@ extension RunSettings {
     _ json: JSONField, validationFiles: [CorpusFile], registry: ArchitectureRegistry
   ) throws {
     let sizes = 1...1 << 24
-    let rates = 0.0...1e6
-    let horizon: LearningRatePlan.Horizon
-    if let steps = try json.optionalField("steps") {
-      horizon = .steps(try steps.int(in: 0...Int.max))
-    } else {
-      horizon = .seconds(try json.double("seconds", in: 0...1e12))
-    }
-    let course = try json.string("schedule")
-    let precision = try json.string("precision")
-    guard let course = LearningRatePlan.Course(rawValue: course),
-      let precision = ComputePrecision(rawValue: precision)
-    else {
-      throw JSONFieldError.wrongType(
-        path: "run", expected: "a known schedule and precision", found: "\(course), \(precision)")
-    }
     self.init(
       model: try ModelConfiguration(json.field("config"), registry: registry),
       data: TrainingData.Options(
@@ -69,19 +43,10 @@ extension RunSettings {
           minimumCount: try json.int("minimum_count", in: 1...Int.max),
           maximumUnitCount: try json.optionalField("maximum_unit_count")?.int(in: 1...Int.max),
           coverage: try json.optionalField("coverage")?.double(in: 0...1) ?? 1)),
-      trainer: TrainerSettings(
-        seed: try json.uint64("seed"), precision: precision,
-        weightDecay: try json.double("weight_decay", in: rates),
-        clip: try json.optionalField("gradient_clip").map {
-          GradientClip(maximumNorm: try $0.double(in: rates))
-        }),
-      plan: LearningRatePlan(
-        peak: try json.double("learning_rate", in: rates),
-        floorRatio: try json.double("floor_ratio", in: 0...1),
-        warmupSteps: try json.int("warmup_steps", in: 0...Int.max), course: course,
-        horizon: horizon),
+      trainer: try TrainerSettings(json), plan: try LearningRatePlan(json),
       evaluationInterval: try json.optionalField("evaluation_interval")?.int(in: 1...Int.max),
-      saveInterval: try json.optionalField("save_interval")?.int(in: 1...Int.max))
+      saveInterval: try json.optionalField("save_interval")?.int(in: 1...Int.max),
+      patience: try json.optionalField("patience")?.int(in: 1...Int.max))
     transfer = try json.optionalField("transfer").map { try TransferReport.Record($0) }
   }
 }

@@ -14,11 +14,15 @@ public struct RunSettings: Sendable {
   public var saveInterval: Int?
   /// What the model took over from a trained one when the run began; nil for a new model.
   public var transfer: TransferReport.Record?
+  /// Evaluations in a row without a gain of a ten-thousandth, after which the training ends; nil goes
+  /// on to the end.
+  public var patience: Int?
 
   /// Settings of these parts.
   public init(
     model: ModelConfiguration, data: TrainingData.Options, trainer: TrainerSettings,
-    plan: LearningRatePlan, evaluationInterval: Int? = nil, saveInterval: Int? = nil
+    plan: LearningRatePlan, evaluationInterval: Int? = nil, saveInterval: Int? = nil,
+    patience: Int? = nil
   ) {
     self.model = model
     self.data = data
@@ -26,5 +30,6 @@ public struct RunSettings: Sendable {
     self.plan = plan
     self.evaluationInterval = evaluationInterval
     self.saveInterval = saveInterval
+    self.patience = patience
   }
 }

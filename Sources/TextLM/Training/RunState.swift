@@ -9,12 +9,22 @@ struct RunState {
   static let name = "state.safetensors"
   /// The newest format that is read, and the one that is written.
   static let formatVersion = 1
+  /// What the names of the last good state's tensors begin with, where it is not the present one.
+  static let goodPrefix = "good."
 
   var settings: RunSettings
   var progress: TrainingProgress
   /// The step after which the model was last measured; nil before the first time.
   var lastEvaluationStep: Int?
   var best: BestResult?
+  /// What evaluations have said to the schedule.
+  var plateau = PlateauState()
+  /// What they have said to early stopping.
+  var stopping = PlateauState()
+  /// What is known of diverging.
+  var divergence = DivergenceGuard()
+  /// Where the last good state is, when it is not the present one.
+  var goodProgress: TrainingProgress?
   var corpus: [CorpusFile]
   var tokenizer: Tokenizer
   /// What the run was begun with, for the training card.
@@ -34,10 +44,7 @@ struct RunState {
   }
 
   func write(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
-    var progress: JSONObject = [
-      "step": JSONValue(self.progress.step), "epoch": JSONValue(self.progress.epoch),
-      "window": JSONValue(self.progress.window), "tokens": JSONValue(self.progress.tokenCount),
-    ]
+    var progress = self.progress.json
     if let elapsedSeconds { progress.append("elapsed_seconds", JSONValue(elapsedSeconds)) }
     if let lastEvaluationStep {
       progress.append("evaluated_step", JSONValue(lastEvaluationStep))
@@ -47,6 +54,10 @@ struct RunState {
       progress.append("best_nats", JSONValue(best.evaluation.nats))
       progress.append("best_tokens", JSONValue(best.evaluation.tokenCount))
     }
+    progress.append("plateau", plateau.json)
+    progress.append("stopping", stopping.json)
+    progress.append("divergence", divergence.json)
+    if let goodProgress { progress.append("good", .object(goodProgress.json)) }
     let writer = try SafetensorsWriter(
       tensors.map { $0.tensor.safetensorsEntry(named: $0.name) },
       metadata: [
@@ -118,16 +129,6 @@ struct StoredRun {
     return tensors
   }
 
-  /// Refuses a place that the text does not have.
-  func checkPlace(in data: TrainingData) throws(TrainingError) {
-    guard state.progress.window < data.stepsPerEpoch else {
-      throw .damagedState(
-        path: path,
-        problem:
-          "window \(state.progress.window) is not among the \(data.stepsPerEpoch) of an epoch")
-    }
-  }
-
   private static func state(
     of file: SafetensorsFile, path: String, corpus: [CorpusFile],
     _ validationFiles: [CorpusFile], registry: ArchitectureRegistry
@@ -154,12 +155,6 @@ struct StoredRun {
       try checkCorpus(validationFiles, files, path: path)
     }
     let progress = try field("progress")
-    var done = TrainingProgress()
-    let counts = 0...Int.max >> 1
-    done.step = try progress.int("step", in: counts)
-    done.epoch = try progress.int("epoch", in: counts)
-    done.window = try progress.int("window", in: counts)
-    done.tokenCount = try progress.int("tokens", in: counts)
     var settings = try RunSettings(run, validationFiles: validationFiles, registry: registry)
     let tokenizer = try Tokenizer(TokenizerDescription(field("tokenizer")))
     // A vocabulary that was given when the run began is the run's own by now.
@@ -167,9 +162,18 @@ struct StoredRun {
       settings.data.vocabulary.frozen = tokenizer.vocabulary
     }
     return RunState(
-      settings: settings, progress: done,
-      lastEvaluationStep: try progress.optionalField("evaluated_step")?.int(in: counts),
-      best: try best(progress), corpus: corpus, tokenizer: tokenizer,
+      settings: settings, progress: try TrainingProgress(progress),
+      lastEvaluationStep: try progress.optionalField("evaluated_step")?.int(
+        in: 0...Int.max >> 1),
+      best: try best(progress),
+      plateau: try progress.optionalField("plateau").map { try PlateauState($0) }
+        ?? PlateauState(),
+      stopping: try progress.optionalField("stopping").map { try PlateauState($0) }
+        ?? PlateauState(),
+      divergence: try progress.optionalField("divergence").map { try DivergenceGuard($0) }
+        ?? DivergenceGuard(),
+      goodProgress: try progress.optionalField("good").map { try TrainingProgress($0) },
+      corpus: corpus, tokenizer: tokenizer,
       commandLine: try field("command_line").elements().map { try $0.string() },
       elapsedSeconds: try progress.optionalField("elapsed_seconds")?.double(in: 0...1e12))
   }
@@ -195,5 +199,39 @@ struct StoredRun {
         path: path, expected: expected.map { TerminalText.neutralized($0.name) },
         found: given.map { TerminalText.neutralized($0.name) })
     }
+  }
+}
+
+extension TrainingProgress {
+  /// As it is stored.
+  fileprivate var json: JSONObject {
+    [
+      "step": JSONValue(step), "epoch": JSONValue(epoch), "window": JSONValue(window),
+      "tokens": JSONValue(tokenCount),
+    ]
+  }
+
+  fileprivate init(_ json: JSONField) throws {
+    let counts = 0...Int.max >> 1
+    step = try json.int("step", in: counts)
+    epoch = try json.int("epoch", in: counts)
+    window = try json.int("window", in: counts)
+    tokenCount = try json.int("tokens", in: counts)
+  }
+}
+
+extension PlateauState {
+  fileprivate var json: JSONValue {
+    [
+      "best": best.map { JSONValue($0) } ?? .null, "wait": JSONValue(waitCount),
+      "reductions": JSONValue(reductionCount),
+    ]
+  }
+
+  fileprivate init(_ json: JSONField) throws {
+    self.init(
+      best: try json.optionalField("best")?.double(in: -1e12...1e12),
+      waitCount: try json.int("wait", in: 0...Int.max >> 1),
+      reductionCount: try json.int("reductions", in: 0...Int.max >> 1))
   }
 }

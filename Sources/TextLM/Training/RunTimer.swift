@@ -1,6 +1,6 @@
 /// Keeps time for a run: how long it has taken, and whether it is over.
 struct RunTimer {
-  private let horizon: LearningRatePlan.Horizon
+  private let plan: LearningRatePlan
   private let start = ContinuousClock.now
   private let alreadyElapsed: Double
   private var stepSeconds = 0.0
@@ -11,10 +11,8 @@ struct RunTimer {
   private var evaluationSeconds: Double?
   private let evaluationTokens: Int
 
-  init(
-    _ horizon: LearningRatePlan.Horizon, alreadyElapsed: Double, evaluationTokens: Int
-  ) {
-    self.horizon = horizon
+  init(_ plan: LearningRatePlan, alreadyElapsed: Double, evaluationTokens: Int) {
+    self.plan = plan
     self.alreadyElapsed = alreadyElapsed
     self.evaluationTokens = evaluationTokens
     lastEvaluation = alreadyElapsed
@@ -31,7 +29,7 @@ struct RunTimer {
 
   /// The last evaluation and save come out of the budget too, so that they are not late.
   var usableSeconds: Double {
-    switch horizon {
+    switch plan.horizon {
     case .steps, .epochs: .infinity
     case .seconds(let budget): max(0, budget - 1.1 * expectedEvaluationSeconds - 0.1)
     }
@@ -45,17 +43,19 @@ struct RunTimer {
   }
 
   /// Whether no further step may be taken.
-  func isOver(step: Int) -> Bool {
-    switch horizon {
-    case .steps(let total): step >= total
-    case .epochs: preconditionFailure("run timer: epochs have not been turned into steps")
-    case .seconds: step > 0 && elapsedSeconds + lastStepSeconds > usableSeconds
+  func isOver(_ position: LearningRatePlan.Position) -> Bool {
+    switch plan.horizon {
+    case .steps(let total): return position.step >= total
+    case .epochs(let total): return position.epochs >= Double(total)
+    case .seconds:
+      if let mostEpochs = plan.mostEpochs, position.epochs >= Double(mostEpochs) { return true }
+      return position.step > 0 && position.seconds + lastStepSeconds > position.usableSeconds
     }
   }
 
   /// For runs that end by time: when evaluations cost a twentieth of it, or a tenth has passed.
   var isEvaluationDue: Bool {
-    guard case .seconds(let budget) = horizon else { return false }
+    guard case .seconds(let budget) = plan.horizon else { return false }
     let interval = max(20 * expectedEvaluationSeconds, budget / 10)
     let now = elapsedSeconds
     return now - lastEvaluation >= interval && usableSeconds - now > interval / 2
@@ -76,14 +76,12 @@ struct RunTimer {
     lastSave = elapsedSeconds
   }
 
-  func clock(step: Int) -> RunClock {
+  func clock(_ position: LearningRatePlan.Position) -> RunClock {
     let elapsed = elapsedSeconds
-    let fraction: Double =
-      switch horizon {
-      case .steps(let total): total > 0 ? Double(step) / Double(total) : 1
-      case .epochs: 0
-      case .seconds(let budget): elapsed / budget
-      }
+    var fraction = plan.fractionDone(position)
+    if case .seconds(let budget) = plan.horizon, plan.mostEpochs == nil {
+      fraction = elapsed / budget
+    }
     return RunClock(
       elapsedSeconds: elapsed, stepSeconds: stepSeconds, stepTokens: stepTokens,
       fractionDone: min(1, fraction))

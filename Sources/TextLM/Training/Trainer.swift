@@ -2,7 +2,8 @@
 ///
 /// Batches are consecutive windows of parallel streams. The encoder's state is carried from window
 /// to window, with gradients stopped between them (truncated backpropagation through time), and
-/// starts empty with each epoch and, in a row, with each document. What a step does depends only on the seed and the steps before it.
+/// starts empty with each epoch and, in a row, with each document. What a step does depends only on
+/// the seed and the steps before it.
 public struct Trainer<Model: LanguageModel>: ~Copyable {
   /// The model being trained; its parameters change with each step.
   public let model: Model
@@ -11,21 +12,30 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
   private let streams: TokenStreams
   private let sequenceLength: Int
   private let settings: TrainerSettings
+  private let noise: TokenNoise?
+  private var windows: EpochWindows
   /// Factors of the learning rate by parameters' paths, for the steps to come: absent is 1, and 0 is
   /// frozen, which costs a parameter neither gradient nor step.
   public var rateFactors: [String: Double] = [:]
   private var optimizer: any Optimizer
   private var state: Model.State
+  /// What the last step read and was to predict.
+  private(set) var lastWindow: (input: TokenBatch, targets: [TokenID])?
 
-  /// A trainer before its first step, on windows of `sequenceLength` steps.
+  /// A trainer before its first step, on windows of `sequenceLength` steps or about so many, of which
+  /// the model reads what `noise` makes.
   public init(
-    _ model: Model, _ streams: TokenStreams, sequenceLength: Int, _ settings: TrainerSettings
+    _ model: Model, _ streams: TokenStreams, sequenceLength: Int, _ settings: TrainerSettings,
+    noise: TokenNoise? = nil
   ) {
     self.model = model
     self.streams = streams
     self.sequenceLength = sequenceLength
     self.settings = settings
+    self.noise = noise
     progress = TrainingProgress()
+    windows = EpochWindows(
+      epoch: 0, of: streams, sequenceLength: sequenceLength, settings)
     optimizer = settings.optimizer.makeOptimizer()
     state = model.initialState(batchSize: streams.starts.count)
   }
@@ -39,15 +49,25 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
     learningRate: Double, momentum: Double? = nil
   ) throws(TrainingError) -> StepReport {
     if progress.window == 0 { state = model.initialState(batchSize: streams.starts.count) }
-    let (input, targets) = streams.window(progress.window, sequenceLength: sequenceLength)
+    let window = windows[progress.window]
+    var (input, targets) = streams.window(window)
+    lastWindow = (input, targets)
+    let random = RandomSource(seed: settings.seed).stream("step \(progress.step)")
+    if let noise {
+      var source = random.stream("noise")
+      input = noise.apply(to: input, random: &source)
+    }
     var after = state
     let model = model
-    let random = RandomSource(seed: settings.seed).stream("step \(progress.step)")
+    // Shorter windows weigh less, or their characters would count for more than others.
+    let learningRate =
+      settings.windows.isLengthRandom
+      ? learningRate * Double(window.count) / Double(sequenceLength) : learningRate
     var nats = Float.nan
     let (objective, gradients) = valueWithGradients(
       random: random, precision: settings.precision, regularization: settings.regularization,
       frozenPaths: Set(rateFactors.filter { $0.value == 0 }.keys)
-    ) { pass in
+    ) { [input] pass in
       let loss = pass.loss(of: model, input, targets: targets, state: &after)
       nats = loss.crossEntropy.item
       return loss.objective
@@ -62,38 +82,96 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
     step.momentumOverride = momentum
     optimizer.update(model.parameters, gradients, step)
     state = after.detached()
-    let windowCount = streams.windowCount(sequenceLength: sequenceLength)
-    progress.advance(tokens: targets.count, windowCount: windowCount)
+    progress.advance(tokens: targets.count, windowCount: windows.count)
+    moveWindows()
     return StepReport(
-      step: progress.step, epoch: progress.epochsDone(windowCount: windowCount),
+      step: progress.step, epoch: epochsDone,
       natsPerToken: Double(nats), learningRate: learningRate,
       gradientNorm: gradients.globalNorm, tokenCount: targets.count)
   }
 }
 
 extension Trainer {
-  /// All that the next step depends on, by name, beside `progress`: weights, moments and the
-  /// carried state.
-  var tensors: [(name: String, tensor: Tensor)] {
-    var tensors = model.parameters.map { (name: "weights.\($0.path)", tensor: $0.value) }
-    let moments = optimizer.tensors
-    tensors += moments.keys.sorted().compactMap { name in
-      moments[name].map { (name: name, tensor: $0) }
-    }
-    tensors += state.tensors.enumerated().map { (name: "state.\($0.offset)", tensor: $0.element) }
-    return tensors
+  /// Epochs done, with the part of the present one.
+  public var epochsDone: Double {
+    let start = windows[progress.window].lowerBound
+    return Double(progress.epoch) + Double(start) / Double(max(streams.length, 1))
   }
 
-  /// Goes on where another trainer was when it had this progress and these tensors. The weights
-  /// are the model's own.
-  mutating func restore(_ progress: TrainingProgress, _ tensors: [String: Tensor]) throws {
-    try optimizer.restore(stepCount: progress.step, tensors: tensors, for: model.parameters)
-    let empty = model.initialState(batchSize: streams.starts.count).tensors
-    let stored = StoredParameters(tensors)
-    state = state.replacingTensors(
-      with: try empty.enumerated().map {
-        try stored.tensor(at: "state.\($0.offset)", shape: $0.element.shape, .zeros)
-      })
-    self.progress = progress
+  /// Whether no weight is infinite or not a number.
+  var hasFiniteWeights: Bool { model.parameters.allSatisfy { $0.value.isFinite } }
+
+  private mutating func moveWindows() {
+    guard windows.epoch != progress.epoch else { return }
+    windows = EpochWindows(
+      epoch: progress.epoch, of: streams, sequenceLength: sequenceLength, settings)
+  }
+
+  /// All that the next step depends on. Taking it is free; the next step then makes copies of the
+  /// weights and the moments.
+  var snapshot: TrainerSnapshot<Model.State> {
+    TrainerSnapshot(
+      progress: progress, weights: model.parameters.map(\.value), optimizer: optimizer,
+      state: state)
+  }
+
+  /// Goes on from where a snapshot was taken; false, with nothing done, for a place that the text
+  /// does not have.
+  mutating func restore(_ snapshot: TrainerSnapshot<Model.State>) -> Bool {
+    let windows = EpochWindows(
+      epoch: snapshot.progress.epoch, of: streams, sequenceLength: sequenceLength, settings)
+    guard snapshot.progress.window < windows.count else { return false }
+    self.windows = windows
+    for (parameter, weight) in zip(model.parameters, snapshot.weights) { parameter.value = weight }
+    (progress, optimizer, state) = (snapshot.progress, snapshot.optimizer, snapshot.state)
+    return true
+  }
+
+  /// A snapshot that was stored as tensors whose names begin with `prefix`.
+  ///
+  /// Throws `ParameterError` for tensors that do not fit.
+  func snapshot(
+    _ progress: TrainingProgress, _ tensors: [String: Tensor], prefix: String
+  ) throws -> TrainerSnapshot<Model.State> {
+    try TrainerSnapshot(
+      progress, tensors, prefix: prefix, parameters: model.parameters,
+      optimizer: settings.optimizer.makeOptimizer(),
+      initialState: model.initialState(batchSize: streams.starts.count))
+  }
+}
+
+/// The windows of one epoch.
+private struct EpochWindows {
+  let epoch: Int
+  let count: Int
+  private let length: Int
+  private let sequenceLength: Int
+  /// Where they end; nil where all are equally long, which takes no memory however long the text is.
+  private let ends: [Int]?
+
+  init(
+    epoch: Int, of streams: TokenStreams, sequenceLength: Int, _ settings: TrainerSettings
+  ) {
+    self.epoch = epoch
+    length = streams.length
+    self.sequenceLength = sequenceLength
+    if settings.windows == WindowRule() {
+      ends = nil
+      count = streams.windowCount(sequenceLength: sequenceLength)
+    } else {
+      let ends = settings.windows.windowEnds(
+        length: length, sequenceLength: sequenceLength,
+        random: RandomSource(seed: settings.seed).stream("windows of epoch \(epoch)"))
+      count = ends.count
+      self.ends = ends
+    }
+  }
+
+  subscript(index: Int) -> Range<Int> {
+    guard let ends else {
+      let start = index * sequenceLength
+      return start..<min(start + sequenceLength, length)
+    }
+    return (index > 0 ? ends[index - 1] : 0)..<ends[index]
   }
 }

@@ -18,13 +18,18 @@ public struct TrainerSettings: Sendable, Equatable {
   public var l1: Double
   /// What else training does against learning by heart.
   public var regularization: Regularization
+  /// Where rows are cut into windows.
+  public var windows: WindowRule
+  /// How the text that is read is disturbed.
+  public var noise: NoiseRule
 
   /// Settings of these values.
   public init(
     seed: UInt64, precision: ComputePrecision = .float32, optimizer: OptimizerRule = .standard,
     weightDecay: Double = 0.01, clip: GradientClip? = GradientClip(maximumNorm: 1),
     gradientLimit: Double? = nil, l2: Double = 0, l1: Double = 0,
-    regularization: Regularization = .none
+    regularization: Regularization = .none, windows: WindowRule = WindowRule(),
+    noise: NoiseRule = .none
   ) {
     self.seed = seed
     self.precision = precision
@@ -35,6 +40,8 @@ public struct TrainerSettings: Sendable, Equatable {
     self.l2 = l2
     self.l1 = l1
     self.regularization = regularization
+    self.windows = windows
+    self.noise = noise
   }
 }
 
@@ -57,11 +64,6 @@ public struct TrainingProgress: Sendable, Equatable {
       window = 0
       epoch += 1
     }
-  }
-
-  /// Epochs with the part of the present one.
-  func epochsDone(windowCount: Int) -> Double {
-    Double(epoch) + Double(window) / Double(max(windowCount, 1))
   }
 }
 

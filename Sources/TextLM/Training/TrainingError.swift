@@ -2,6 +2,9 @@
 public enum TrainingError: Error, Equatable {
   /// The loss or a gradient is infinite or not a number; the weights are those before the step.
   case notFinite(step: Int, learningRate: Double)
+  /// The loss or the weights grew without bound, again and again after going back to a good state with
+  /// half the rate.
+  case diverged(Rollback, attempts: Int)
   /// The folder already holds a run.
   case runExists(path: String)
   /// There is no run to go on with.
@@ -20,6 +23,11 @@ extension TrainingError: CustomStringConvertible {
       "the loss is not a finite number at step \(step) with learning rate \(learningRate): the best "
         + "model so far is kept; try a smaller --lr (\(learningRate / 4), for example) or a "
         + "smaller --grad-clip"
+    case .diverged(let last, let attempts):
+      "the training diverges: \(attempts) times it went back to a good state and halved the learning "
+        + "rate, which was \(last.learningRate) at step \(last.failedStep); the best model so far is "
+        + "kept; try a smaller --lr or --grad-clip, and look at the text near "
+        + "\"\(TerminalText.neutralized(last.text))\""
     case .runExists(let path):
       "\(path) already holds a training run: go on with --resume, replace it with --overwrite, or "
         + "choose another folder with -o"

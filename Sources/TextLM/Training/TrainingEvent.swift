@@ -7,8 +7,22 @@ public enum TrainingEvent: Sendable {
   case measuring(step: Int)
   /// The model was measured on the whole validation text.
   case evaluation(step: Int, Evaluation, isBest: Bool, RunClock)
+  /// The training diverged and went back to its last good state, with half the learning rate.
+  case rollback(Rollback)
   /// The state was written: from here the run can go on after whatever happens.
   case saved(step: Int)
+}
+
+/// A return to the last good state of a training that diverged.
+public struct Rollback: Sendable, Equatable {
+  /// The step that showed it.
+  public let failedStep: Int
+  /// The step after which the good state was.
+  public let step: Int
+  /// The learning rate that was too great.
+  public let learningRate: Double
+  /// What was being read, of all rows the text that the good model finds the least likely.
+  public let text: String
 }
 
 /// The time of a run.
@@ -39,4 +53,6 @@ public struct TrainingResult: Sendable {
   public let clock: RunClock
   /// Whether it was stopped before its end.
   public let wasStopped: Bool
+  /// Whether it ended because evaluations became no better.
+  public let wasStoppedEarly: Bool
 }

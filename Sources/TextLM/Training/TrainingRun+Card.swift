@@ -1,7 +1,9 @@
 extension TrainingRun {
   /// The training card: what a person must know about a model's origin. It holds no times, so that
   /// the same training gives the same file. A model that was not measured has no `validation`.
-  func card(_ progress: TrainingProgress, _ evaluation: Evaluation?) -> JSONValue {
+  func card(
+    _ progress: TrainingProgress, epochs: Double, _ evaluation: Evaluation?
+  ) -> JSONValue {
     [
       "textlm_version": JSONValue(TextLMVersion.current),
       "corpus": .array(corpus.map(\.json)),
@@ -9,8 +11,7 @@ extension TrainingRun {
       "settings": settings.json,
       "seed": JSONValue(settings.trainer.seed),
       "steps": JSONValue(progress.step),
-      "epochs": JSONValue(
-        Double(progress.epoch) + Double(progress.window) / Double(max(data.stepsPerEpoch, 1))),
+      "epochs": JSONValue(epochs),
       "tokens": JSONValue(progress.tokenCount),
       "batch": [JSONValue(data.batchSize), JSONValue(data.sequenceLength)],
       "validation": evaluation?.json ?? .null,

@@ -59,7 +59,6 @@ public final class TrainingRun {
     data = try early ?? prepared.encoded(in: folder)
     var resolved = settings
     resolved.data = prepared.options
-    resolved.plan = settings.plan.resolved(stepsPerEpoch: data.stepsPerEpoch)
     resolved.transfer = beginning.report?.record
     self.settings = resolved
     folderPath = path
@@ -99,13 +98,10 @@ public final class TrainingRun {
     let prepared = try PreparedCorpus(
       corpus, stored.state.settings.data, tokenizer: stored.state.tokenizer)
     data = try prepared.encoded(in: folder)
-    stored.state.settings.plan = stored.state.settings.plan.resolved(
-      stepsPerEpoch: data.stepsPerEpoch)
     settings = stored.state.settings
     try settings.checkMemory(
       vocabularySize: data.tokenizer.vocabulary.count, batchSize: data.batchSize,
       sequenceLength: data.sequenceLength)
-    try stored.checkPlace(in: data)
     let (configuration, vocabularySize) = (settings.model, data.tokenizer.vocabulary.count)
     model = try TrainingError.naming(stored.path) {
       try configuration.makeModel(
@@ -147,7 +143,7 @@ public final class TrainingRun {
   private func train<Model: LanguageModel>(
     _ model: Model, _ observe: (TrainingEvent) -> Bool
   ) throws -> TrainingResult {
-    var loop = try TrainingLoop(self, model)
+    let loop = try TrainingLoop(self, model)
     return try loop.train(observe)
   }
 }

@@ -12,7 +12,7 @@ public struct Vocabulary: Sendable {
   /// The unit that is not in the vocabulary.
   public static let unknown: TokenID = 1
   /// The first unit.
-  static let firstUnit = 2
+  package static let firstUnit = 2
 
   /// How often each unit occurred in the text that the vocabulary was made from, in the order of
   /// the units.

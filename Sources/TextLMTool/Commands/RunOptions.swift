@@ -38,8 +38,19 @@ struct RunOptions: ParsableArguments {
       """, valueName: "n"))
   var saveEvery: Int?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      End early when so many evaluations in a row were no better; by default a training goes on to \
+      its end. The best model is kept in any case.
+      """, valueName: "n"))
+  var patience: Int?
+
   func validate() throws {
-    for (name, value) in [("--eval-every", evalEvery), ("--save-every", saveEvery)] {
+    for (name, value) in [
+      ("--eval-every", evalEvery), ("--save-every", saveEvery), ("--patience", patience),
+    ] {
       if let value, value < 1 {
         throw ValidationError("\(name) is \(value), but must be 1 or more")
       }
@@ -52,6 +63,7 @@ struct RunOptions: ParsableArguments {
       FixedOption("--seed", seed.map { .count($0) }, "seed"),
       FixedOption("--eval-every", evalEvery.map { .number(Double($0)) }, "evaluation_interval"),
       FixedOption("--save-every", saveEvery.map { .number(Double($0)) }, "save_interval"),
+      FixedOption("--patience", patience.map { .number(Double($0)) }, "patience"),
     ].compactMap { $0 }
   }
 }

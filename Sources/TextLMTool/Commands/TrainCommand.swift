@@ -31,6 +31,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Model") var model: ModelShapeOptions
   @OptionGroup(title: "Beginning") var beginning: TransferOptions
   @OptionGroup(title: "Length and steps") var length: TrainingLengthOptions
+  @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Learning rate") var schedule: ScheduleOptions
+  @OptionGroup(title: "Against learning by heart") var regularization: RegularizationOptions
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup(title: "Text") var text: TextOptions
   @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
@@ -54,7 +57,11 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("standard input (-) can be given only once")
     }
     // Given with --resume it is compared with what the run has.
-    if !runOptions.resume { try units.checkLocale(of: preparation) }
+    if !runOptions.resume {
+      try units.checkLocale(of: preparation)
+      try optimizer.checkNumbers()
+      try schedule.checkNumbers()
+    }
   }
 
   func run() throws {
@@ -112,8 +119,7 @@ struct TrainCommand: ParsableCommand {
           + ", embedding \(configuration.embeddingSize)")
     }
     // With a time and sizes of our choice, the plan may end before the time is over.
-    let standard = length.horizon ?? .seconds(AutomaticPlan.standardSeconds)
-    let horizon = isAutomatic && length.isTimed ? automatic.horizon : standard
+    let isPlanned = isAutomatic && length.isTimed
     let seed = runOptions.seed ?? AutomaticPlan.standardSeed
     if isAutomatic && length.isAutomatic {
       for line in automatic.explanation { shared.note(line) }
@@ -121,14 +127,20 @@ struct TrainCommand: ParsableCommand {
     return RunSettings(
       model: configuration, data: data,
       trainer: TrainerSettings(
-        seed: seed, precision: length.precision.resolved, weightDecay: length.weightDecay,
-        clip: length.gradClip > 0 ? GradientClip(maximumNorm: length.gradClip) : nil),
+        seed: seed, precision: length.precision.resolved, optimizer: optimizer.rule,
+        weightDecay: optimizer.decay, clip: optimizer.clip,
+        gradientLimit: optimizer.gradClipValue, l2: regularization.l2 ?? 0,
+        l1: regularization.l1 ?? 0, regularization: regularization.regularization,
+        windows: length.windows, noise: regularization.noise),
       plan: LearningRatePlan(
-        peak: length.lr
+        peak: optimizer.rate
           ?? AutomaticPlan.learningRate(hiddenSize: configuration.architecture.outputSize),
-        warmupSteps: length.warmupSteps,
-        course: length.schedule.course, horizon: horizon),
-      evaluationInterval: runOptions.evalEvery, saveInterval: runOptions.saveEvery)
+        floorRatio: schedule.lrFloor ?? 0.01, warmupSteps: schedule.warmupSteps ?? 20,
+        course: schedule.course,
+        horizon: length.horizon ?? .seconds(AutomaticPlan.standardSeconds),
+        mostEpochs: isPlanned ? automatic.mostEpochs : nil),
+      evaluationInterval: runOptions.evalEvery, saveInterval: runOptions.saveEvery,
+      patience: runOptions.patience)
   }
 
   /// Refuses what training would refuse, then prints the settings.
@@ -161,7 +173,8 @@ struct TrainCommand: ParsableCommand {
     let stored = JSONField(settings.json, path: "run")
     try model.checkParameterCount(
       settings.model.parameterCount(vocabularySize: data.tokenizer.vocabulary.count))
-    for wish in model.fixed + length.fixed + reading.fixed + text.fixed + preparation.fixed
+    for wish in model.fixed + length.fixed + optimizer.fixed + schedule.fixed
+      + regularization.fixed + reading.fixed + text.fixed + preparation.fixed
       + units.fixed
       + runOptions.fixed
     {
@@ -212,6 +225,9 @@ struct TrainCommand: ParsableCommand {
           + "\(Numbers.fixed(best.natsPerToken, 4)) nats per character "
           + "(\(Numbers.fixed(best.bitsPerCharacter, 3)) bits, perplexity "
           + "\(Numbers.fixed(best.perplexity, 2)))")
+    }
+    if result.wasStoppedEarly, let patience = run.settings.patience {
+      shared.note("ended early: \(patience) evaluations in a row were no better")
     }
     if result.wasStopped, let signal = Signals.stopSignal {
       shared.note("stopped and saved: go on with --resume")

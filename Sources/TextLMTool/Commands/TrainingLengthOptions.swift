@@ -1,24 +1,6 @@
 import ArgumentParser
 import TextLM
 
-/// The learning rate's course.
-enum ScheduleOption: String, ExpressibleByArgument, CaseIterable {
-  case cosine
-  case constant
-
-  var course: LearningRatePlan.Course {
-    switch self {
-    case .cosine: .cosine
-    case .constant: .constant
-    }
-  }
-}
-
-/// The optimizer, currently one.
-enum OptimizerOption: String, ExpressibleByArgument, CaseIterable {
-  case adamw
-}
-
 /// How long and in which steps to train.
 struct TrainingLengthOptions: ParsableArguments {
   @Option(
@@ -57,43 +39,20 @@ struct TrainingLengthOptions: ParsableArguments {
       """, valueName: "n"))
   var seqLength: Int?
 
-  @Option(help: ArgumentHelp("The optimizer.", valueName: "name"))
-  var optimizer: OptimizerOption = .adamw
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Cut rows into windows at other places in each epoch, so that no character always comes after a \
+      cut, through which gradients do not flow.
+      """)
+  var randomOffset = true
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      The greatest learning rate. Too large diverges, too small learns slowly. Chosen by the size \
-      of the model by default.
-      """, valueName: "rate"))
-  var lr: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "The learning rate's course after warming up: cosine falls to a hundredth at the end.",
-      valueName: "name"))
-  var schedule: ScheduleOption = .cosine
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Steps in which the learning rate rises to its greatest; more when the start diverges.",
-      valueName: "n"))
-  var warmupSteps = 20
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "How much AdamW pulls weights to 0: against learning by heart.", valueName: "rate"))
-  var weightDecay = 0.01
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Bound of the gradients' norm: against single steps that spoil all; 0 for none.",
-      valueName: "norm"))
-  var gradClip = 1.0
+  @Flag(
+    help: """
+      Cut windows of random lengths around --seq-length, as AWD-LSTM does; their learning rate is in \
+      proportion.
+      """)
+  var randomLength = false
 
   @Option(
     help: """
@@ -103,7 +62,12 @@ struct TrainingLengthOptions: ParsableArguments {
   var precision: PrecisionOption = .auto
 
   /// Whether the size of steps is left to us.
-  var isAutomatic: Bool { batchSize == nil && seqLength == nil && lr == nil }
+  var isAutomatic: Bool { batchSize == nil && seqLength == nil }
+
+  /// Where rows are cut into windows.
+  var windows: WindowRule {
+    WindowRule(isOffsetRandom: randomOffset, isLengthRandom: randomLength)
+  }
 
   /// Whether the training ends by time, given or not.
   var isTimed: Bool { epochs == nil && maxSteps == nil }
@@ -120,18 +84,6 @@ struct TrainingLengthOptions: ParsableArguments {
       if let value, value < 1 || value > 1 << 24 {
         throw ValidationError("\(name) is \(value), but must be from 1 to \(1 << 24)")
       }
-    }
-    if let lr, !(lr > 0 && lr <= 1e6) {
-      throw ValidationError("--lr is \(lr), but must be above 0 and at most 1e6")
-    }
-    if !(weightDecay >= 0 && weightDecay <= 100) {
-      throw ValidationError("--weight-decay is \(weightDecay), but must be from 0 to 100")
-    }
-    if !(gradClip >= 0 && gradClip <= 1e6) {
-      throw ValidationError("--grad-clip is \(gradClip), but must be from 0 to 1e6")
-    }
-    if warmupSteps < 0 {
-      throw ValidationError("--warmup-steps is \(warmupSteps), but must be 0 or more")
     }
     if let budget, !(budgetSeconds.map { $0 <= 365 * 86400 } ?? false) {
       throw ValidationError(
@@ -156,15 +108,8 @@ struct TrainingLengthOptions: ParsableArguments {
     [
       FixedOption("--batch-size", batchSize.map { .number(Double($0)) }, "batch_size"),
       FixedOption("--seq-length", seqLength.map { .number(Double($0)) }, "sequence_length"),
-      FixedOption("--lr", lr.map { .number($0) }, "learning_rate"),
-      FixedOption("--schedule", schedule == .cosine ? nil : .word(schedule.rawValue), "schedule"),
-      FixedOption(
-        "--warmup-steps", warmupSteps == 20 ? nil : .number(Double(warmupSteps)), "warmup_steps"),
-      FixedOption(
-        "--weight-decay", weightDecay == 0.01 ? nil : .number(weightDecay), "weight_decay"),
-      FixedOption(
-        "--grad-clip", gradClip == 1 ? nil : gradClip == 0 ? .nothing("0") : .number(gradClip),
-        "gradient_clip"),
+      FixedOption("--no-random-offset", randomOffset ? nil : .nothing("given"), "random_offset"),
+      FixedOption("--random-length", randomLength ? .flag : nil, "random_length"),
       FixedOption("--precision", precision == .auto ? nil : .word(precision.rawValue), "precision"),
     ].compactMap { $0 }
   }

@@ -43,6 +43,12 @@ struct TrainingProgressView {
       write(
         "step \(step)  validation \(Self.losses(evaluation))  "
           + "\(Numbers.duration(clock.elapsedSeconds))\(mark)", isFinal: true)
+    case .rollback(let rollback):
+      guard !isQuiet else { return }
+      let text = TerminalText.visible(rollback.text)
+      write(
+        "step \(rollback.failedStep) diverged at learning rate \(rollback.learningRate): going on from "
+          + "step \(rollback.step) with half of it; the text was \"\(text)\"", isFinal: true)
     case .measuring, .saved:
       break
     }
