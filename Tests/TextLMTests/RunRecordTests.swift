@@ -46,7 +46,8 @@ struct RunRecordTests {
   func goingBack() throws {
     let log =
       step(1) + step(2) + evaluation(2, "2.5") + step(3, "null") + evaluation(3, "null")
-      + #"{"event":"rollback","step":4}"# + "\n" + step(3, "2.125") + evaluation(3, "2.0625")
+      + #"{"event":"rollback","step":2,"failed_step":4}"# + "\n"
+      + step(3, "2.125") + evaluation(3, "2.0625")
     let record = try record(log)
     #expect(record.steps.map(\.step) == [1, 2, 3])
     #expect(record.measurements.map(\.natsPerToken) == [2.5, 2.0625])

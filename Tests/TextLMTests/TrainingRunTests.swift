@@ -59,10 +59,11 @@ struct TrainingRunTests {
     let times = try rows.map { try $0.double("elapsed_seconds") }
     #expect(times == times.sorted() && times[0] > 0)
     // 1800 characters and a boundary, in 4 rows of 450 predictions: 29 windows of 16, the last of 2.
+    let epochs = (1...32).map { (step: Int) -> Double in
+      step < 29 ? Double(step * 16) / 450 : 1 + Double((step - 29) * 16) / 450
+    }
     expectClose(
-      try steps.map { try $0.double("epoch") },
-      (1...32).map { $0 < 29 ? Double($0 * 16) / 450 : 1 + Double(($0 - 29) * 16) / 450 },
-      tolerance: 1e-12, "epochs")
+      try steps.map { try $0.double("epoch") }, epochs, tolerance: 1e-12, "epochs")
     let rates = try steps.map { try $0.double("learning_rate") }
     let schedule = Schedule.cosine(peak: 0.01, warmupSteps: 4, totalSteps: 32, floor: 1e-4)
     expectClose(rates, (0..<32).map { schedule($0) }, tolerance: 1e-12, "learning rates")

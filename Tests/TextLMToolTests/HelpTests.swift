@@ -79,7 +79,7 @@ struct HelpTests {
         --weight-decay --grad-clip --precision --unit --normalize --min-count --max-vocabulary \
         --case --locale --transliterate --keep --drop \
         --validation-fraction --validation --split --resume --overwrite --dry-run --seed -t \
-        --threads -q --quiet -v --verbose --format
+        --threads -q --quiet -v --verbose --format --no-samples --sample-length --tensorboard
         """
       ),
       (

@@ -35,7 +35,7 @@ struct RunFolderTests {
 
     try folder.write("mine", to: "model.textlm/notes.txt")
     #expect(try await train(folder, "--max-steps", "2", "--overwrite").exitCode == 0)
-    #expect(try jsonLines(folder.text("model.textlm/log.jsonl")).count == 3)
+    #expect(try jsonLines(folder.text("model.textlm/log.jsonl")).count == 4)
     #expect(try folder.text("model.textlm/notes.txt") == "mine")
   }
 
@@ -55,7 +55,7 @@ struct RunFolderTests {
       ("--grad-clip", "2", "1"), ("--normalize", "nfd", "nfc"), ("--min-count", "3", "2"),
       ("--max-vocabulary", "30", "none"), ("--split", "streams", "tail"), ("--seed", "6", "5"),
       ("--validation-fraction", "0.5", "0.1"), ("--eval-every", "1", "none"),
-      ("--save-every", "1", "none"),
+      ("--save-every", "1", "none"), ("--sample-length", "100", "200"),
     ] {
       let result = try await folder.run("train", "corpus.txt", "--resume", option, value)
       #expect(result.exitCode == 64, "\(option)")
@@ -67,6 +67,8 @@ struct RunFolderTests {
     }
     let other = try await folder.run("train", "corpus.txt", "--resume", "--tied")
     #expect(other.errors.contains("--tied is given, but the run began with it off"))
+    let silent = try await folder.run("train", "corpus.txt", "--resume", "--no-samples")
+    #expect(silent.errors.contains("--no-samples is given, but the run began with 200"))
   }
 
   @Test("--resume to a later end, with another text, or with no run")

@@ -40,7 +40,14 @@ import Testing
       }
       // What stays are whole lines.
       #expect(text.contains("(best so far, saved)\n"))
-      #expect(text.hasSuffix(")\n"))
+      // The curves are drawn for the person who waited, no wider than the terminal.
+      let drawing = try #require(text.range(of: "\nLoss, nats per token\n"))
+      let rows = text[drawing.upperBound...].split(separator: "\n").prefix(18)
+      for row in rows {
+        #expect(row.replacing(/\u{1B}\[[0-9]*m/, with: "").count <= columns, "\(row)")
+      }
+      #expect(rows.contains { $0.contains("\u{1B}[36m") })
+      #expect(text.contains("model.textlm: "))
     }
 
     @Test("control characters of text and of messages are shown, not obeyed")

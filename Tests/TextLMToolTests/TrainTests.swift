@@ -33,6 +33,8 @@ struct TrainTests {
       "step 20  validation \(losses)  [0-9]+s \\(best so far, saved\\)",
       "model.textlm: 20 steps in [0-9]+s, best validation \(number) nats per character "
         + "\\(\(number) bits, perplexity \(number)\\)",
+      "diagnosis: 20 steps, 0.5 epochs, are too few to learn much: give more time "
+        + "\\(--budget, --epochs\\)",
     ]
     #expect(result.errorLines.count == expected.count, "\(result.errors)")
     for (line, pattern) in zip(result.errorLines, expected) {
@@ -40,7 +42,10 @@ struct TrainTests {
     }
     #expect(
       try folder.names(in: "model.textlm").filter { !$0.hasPrefix(".") }
-        == ["log.jsonl", "model.safetensors", "state.safetensors", "state.safetensors.previous"])
+        == [
+          "log.jsonl", "model.safetensors", "report.html", "state.safetensors",
+          "state.safetensors.previous",
+        ])
   }
 
   @Test("--quiet says nothing; --verbose shows the model and every step")
@@ -53,6 +58,10 @@ struct TrainTests {
     #expect(verbose.errors.contains("├─ rnn"))
     #expect(verbose.errors.contains("1 threads, "))
     for step in 1...20 { #expect(verbose.errors.contains("\nstep \(step)  epoch ")) }
+    #expect(verbose.errors.contains("\nwrote: "))
+    // The curves, 16 rows of them, with their legend.
+    #expect(verbose.errors.contains("\nLoss, nats per token\n"))
+    #expect(verbose.errors.contains(" ⠒⠒ training  ○ validation\n"))
   }
 
   @Test("--format json ends with the object of the contract, true to the log and the model")
@@ -91,6 +100,30 @@ struct TrainTests {
     #expect(JSONField(model.card, path: "card").value != .null)
     #expect(
       try JSONField(model.card, path: "card").field("validation").double("nats_per_token") == nats)
+  }
+
+  @Test("--sample-length and --no-samples decide what is written at evaluations")
+  func samples() async throws {
+    let folder = try folder()
+    #expect(try await train(folder, "--eval-every", "10", "-q", "-o", "a").exitCode == 0)
+    let standard = try RunRecord(contentsOf: folder.path("a")).samples
+    #expect(standard.map(\.step) == [10, 20])
+    #expect(standard.allSatisfy { $0.text.count <= 200 })
+    #expect(standard.contains { $0.text.count > 12 })
+    // The last model is the best, and writes the same again.
+    let again = try await folder.run("generate", "-m", "a", "--seed", "1", "-n", "200", "-q")
+    #expect(again.output == (standard.last?.text ?? "") + "\n")
+
+    #expect(try await train(folder, "-q", "-o", "b", "--sample-length", "12").exitCode == 0)
+    #expect(
+      try RunRecord(contentsOf: folder.path("b")).samples.allSatisfy { $0.text.count <= 12 })
+    #expect(try await train(folder, "-q", "-o", "c", "--no-samples").exitCode == 0)
+    #expect(try RunRecord(contentsOf: folder.path("c")).samples.isEmpty)
+    #expect(try !folder.text("c/report.html").contains("What it wrote"))
+    for arguments in [["--sample-length", "0"], ["--no-samples", "--sample-length", "5"]] {
+      let refused = try await folder.run(["train", "corpus.txt"] + arguments)
+      #expect(refused.exitCode == 64 && refused.errors.contains("--no-samples"))
+    }
   }
 
   @Test("log.jsonl has a row for each step and evaluation")

@@ -117,10 +117,12 @@ public struct SVGPlot: Sendable {
     parts.append(
       "<text x=\"\(number(right))\" y=\"\(number(bottom + 34))\" text-anchor=\"end\">"
         + "\(MarkupText.escaped(plot.axisName))</text>")
+    // A frame of its own cuts off what is beyond it, but not the half of a mark at its edge.
+    let (clipLeft, clipWidth) = (number(left - 4), number(right - left + 8))
+    let (clipTop, clipHeight) = (number(top - 4), number(bottom - top + 8))
     parts.append(
-      "<svg x=\"\(number(left))\" y=\"\(number(top))\" width=\"\(number(right - left))\" height=\""
-        + "\(number(bottom - top))\" viewBox=\"\(number(left)) \(number(top)) "
-        + "\(number(right - left)) \(number(bottom - top))\">")
+      "<svg x=\"\(clipLeft)\" y=\"\(clipTop)\" width=\"\(clipWidth)\" height=\"\(clipHeight)\" "
+        + "viewBox=\"\(clipLeft) \(clipTop) \(clipWidth) \(clipHeight)\">")
     for (index, series) in plot.series.enumerated() {
       parts.append(curve(series.points.map(place), color: index % 6))
       guard series.marks == .everywhere, series.points.count <= 200 else { continue }

@@ -45,7 +45,7 @@ extension RunRecord {
     case "sample":
       add(Sample(step: try row.int("step", in: counts), text: try row.string("text")))
     case "rollback":
-      addRollback(atStep: try row.int("step", in: counts))
+      addRollback(atStep: try row.int("failed_step", in: counts))
     default:
       break
     }

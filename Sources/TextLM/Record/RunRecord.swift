@@ -99,8 +99,6 @@ public struct RunRecord: Sendable, Equatable {
   /// Adds the step that was taken last.
   public mutating func add(_ step: Step) {
     while let last = steps.last, last.step >= step.step { steps.removeLast() }
-    while let last = measurements.last, last.step >= step.step { measurements.removeLast() }
-    while let last = samples.last, last.step >= step.step { samples.removeLast() }
     steps.append(step)
   }
 

@@ -11,6 +11,13 @@ enum SystemCalls {
     return text(in: buffer)
   }
 
+  /// Seconds since 1970, with the part of the present one.
+  static var secondsSince1970: Double {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+  }
+
   /// The time in UTC, such as `2026-01-31T12:00:00Z`.
   static var timestamp: String {
     var seconds = time(nil)

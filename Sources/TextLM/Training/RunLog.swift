@@ -1,8 +1,10 @@
-/// The file `log.jsonl`: one object for each step and each evaluation.
+/// The file `log.jsonl`: one object for each step, each evaluation and what else happens.
 struct RunLog {
   /// The name of the file in a run's folder.
   static let name = "log.jsonl"
   private let writer: JSONLinesWriter
+  /// What the file has.
+  private(set) var record = RunRecord()
   /// Seconds that the run had taken at the last row that was kept; 0 when there is none.
   let elapsedSeconds: Double
 
@@ -15,11 +17,14 @@ struct RunLog {
       let content = try JSONLinesContent(contentsOf: path)
       let kept = try content.rows.filter {
         let row = JSONField($0, path: Self.name)
-        let isEvaluation = try row.string("event") == "evaluation"
-        return try row.int("step") <= (isEvaluation ? lastEvaluationStep : step)
+        // Made again with the evaluation that they belong to.
+        let isAfterEvaluation = try ["evaluation", "sample"].contains(row.string("event"))
+        return try row.int("step") <= (isAfterEvaluation ? lastEvaluationStep : step)
       }
-      if let last = kept.last {
-        elapsed = try JSONField(last, path: Self.name).double("elapsed_seconds", in: 0...1e12)
+      for row in kept {
+        let row = JSONField(row, path: Self.name)
+        try record.add(row)
+        elapsed = try row.optionalField("elapsed_seconds")?.double(in: 0...1e12) ?? elapsed
       }
       if kept.count < content.rows.count || content.isTorn {
         var bytes: [UInt8] = []
@@ -36,8 +41,8 @@ struct RunLog {
     try writer.synchronize()
   }
 
-  func append(_ report: StepReport, _ clock: RunClock) throws {
-    try writer.append([
+  mutating func append(_ report: StepReport, _ clock: RunClock) throws {
+    try append([
       "event": "step", "step": JSONValue(report.step), "epoch": JSONValue(report.epoch),
       "train_nats": JSONValue(report.natsPerToken),
       "learning_rate": JSONValue(report.learningRate),
@@ -47,8 +52,8 @@ struct RunLog {
     ])
   }
 
-  func append(_ rollback: Rollback, _ clock: RunClock) throws {
-    try writer.append([
+  mutating func append(_ rollback: Rollback, _ clock: RunClock) throws {
+    try append([
       "event": "rollback", "step": JSONValue(rollback.step),
       "failed_step": JSONValue(rollback.failedStep),
       "learning_rate": JSONValue(rollback.learningRate), "text": JSONValue(rollback.text),
@@ -56,10 +61,10 @@ struct RunLog {
     ])
   }
 
-  func append(
+  mutating func append(
     _ evaluation: Evaluation, step: Int, isBest: Bool, _ clock: RunClock
   ) throws {
-    try writer.append([
+    try append([
       "event": "evaluation", "step": JSONValue(step),
       "nats_per_token": JSONValue(evaluation.natsPerToken),
       "bits_per_character": JSONValue(evaluation.bitsPerCharacter),
@@ -67,5 +72,17 @@ struct RunLog {
       "perplexity": JSONValue(evaluation.perplexity), "is_best": JSONValue(isBest),
       "elapsed_seconds": JSONValue(clock.elapsedSeconds),
     ])
+  }
+
+  mutating func append(sample text: String, step: Int, _ clock: RunClock) throws {
+    try append([
+      "event": "sample", "step": JSONValue(step), "text": JSONValue(text),
+      "elapsed_seconds": JSONValue(clock.elapsedSeconds),
+    ])
+  }
+
+  private mutating func append(_ row: JSONValue) throws {
+    try writer.append(row)
+    try record.add(JSONField(row, path: Self.name))
   }
 }

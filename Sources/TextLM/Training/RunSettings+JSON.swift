@@ -20,6 +20,7 @@ extension RunSettings {
     object.append("save_interval", saveInterval.map { JSONValue($0) } ?? .null)
     if let transfer { object.append("transfer", transfer.json) }
     object.append("patience", patience.map { JSONValue($0) } ?? .null)
+    object.append("sample_length", sampleLength > 0 ? JSONValue(sampleLength) : .null)
     return .object(object)
   }
 
@@ -48,6 +49,7 @@ extension RunSettings {
       saveInterval: try json.optionalField("save_interval")?.int(in: 1...Int.max),
       patience: try json.optionalField("patience")?.int(in: 1...Int.max))
     transfer = try json.optionalField("transfer").map { try TransferReport.Record($0) }
+    sampleLength = try json.optionalField("sample_length")?.int(in: 1...1 << 20) ?? 0
   }
 }
 

@@ -17,6 +17,11 @@ public struct RunSettings: Sendable {
   /// Evaluations in a row without a gain of a ten-thousandth, after which the training ends; nil goes
   /// on to the end.
   public var patience: Int?
+  /// Tokens of the text that the model writes at each evaluation, to show how it gets on; 0 for none.
+  public var sampleLength = 0
+
+  /// The temperature of these texts.
+  static let sampleTemperature = 0.8
 
   /// Settings of these parts.
   public init(

@@ -9,6 +9,8 @@ public enum TrainingEvent: Sendable {
   case evaluation(step: Int, Evaluation, isBest: Bool, RunClock)
   /// The training diverged and went back to its last good state, with half the learning rate.
   case rollback(Rollback)
+  /// The model has written a short text after it was measured.
+  case sample(step: Int, text: String)
   /// The state was written: from here the run can go on after whatever happens.
   case saved(step: Int)
 }
@@ -51,6 +53,8 @@ public struct TrainingResult: Sendable {
   public let best: Evaluation?
   /// The time it took.
   public let clock: RunClock
+  /// All steps, evaluations and samples of the whole run.
+  public let record: RunRecord
   /// Whether it was stopped before its end.
   public let wasStopped: Bool
   /// Whether it ended because evaluations became no better.

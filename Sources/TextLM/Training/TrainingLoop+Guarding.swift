@@ -13,6 +13,7 @@ extension TrainingLoop {
     guard hasHope else {
       // The weights are good ones: worth keeping when nothing was kept yet.
       if best == nil { try keepModel { _ in true } }
+      try writeReport()
       throw TrainingError.diverged(rollback, attempts: DivergenceGuard.mostRollbacks)
     }
     // What is done again is logged again.

@@ -23,7 +23,9 @@ extension TrainingLoop {
     let clock = clock
     try log.append(evaluation, step: step, isBest: isBest, clock)
     _ = observe(.evaluation(step: step, evaluation, isBest: isBest, clock))
+    try writeSample(observe)
     try save(observe)
+    try writeReport()
     timer.noteEvaluation(seconds: timer.elapsedSeconds - begin)
     return true
   }

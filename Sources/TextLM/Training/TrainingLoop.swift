@@ -158,13 +158,14 @@ final class TrainingLoop<Model: LanguageModel> {
   /// After a stop there is always a model and a state to go on from.
   private func stop(_ observe: (TrainingEvent) -> Bool) throws -> TrainingResult {
     if lastSaveStep != trainer.progress.step { try save(observe) }
+    try writeReport()
     return result(try best?.evaluation ?? keepModel(observe), wasStopped: true)
   }
 
   private func result(_ best: Evaluation?, wasStopped: Bool) -> TrainingResult {
     TrainingResult(
-      progress: trainer.progress, best: best, clock: clock, wasStopped: wasStopped,
-      wasStoppedEarly: isStoppedEarly)
+      progress: trainer.progress, best: best, clock: clock, record: log.record,
+      wasStopped: wasStopped, wasStoppedEarly: isStoppedEarly)
   }
 }
 

@@ -22,6 +22,34 @@ extension TrainingRun {
   }
 }
 
+extension TrainingRun {
+  /// What the run is called: its folder's name without the ending.
+  public var name: String {
+    let last = folderPath.split(separator: "/").last.map(String.init) ?? "model"
+    // A path that leads upwards is no name.
+    guard last != ".", last != ".." else { return "model" }
+    return last.hasSuffix(".textlm") && last.utf8.count > 7 ? String(last.dropLast(7)) : last
+  }
+
+  /// Steps taken before this start of the run; 0 for a new one.
+  public var stepCount: Int { resumed?.state.progress.step ?? 0 }
+
+  /// What the curves of the run say.
+  public func diagnosis(of record: RunRecord) -> Diagnosis {
+    var isHeldOut = true
+    if case .none = settings.data.split { isHeldOut = false }
+    return Diagnosis(record, dropout: settings.model.dropout, isHeldOut: isHeldOut)
+  }
+}
+
+extension ModelConfiguration {
+  /// The dropout between layers; nil where there is none to set.
+  var dropout: Double? {
+    type(of: architecture).hyperparameters.contains { $0.name == "dropout" }
+      ? architecture.values.rate("dropout") : nil
+  }
+}
+
 extension Folder {
   /// Whether there is something called `name`.
   func contains(_ name: String) -> Bool {
@@ -30,7 +58,7 @@ extension Folder {
 
   /// Removes the files of a run, and nothing else that lies in the folder.
   func removeRunFiles() throws(StorageError) {
-    let files = [RunState.name, ModelFile.name, RunLog.name, "report.html"]
+    let files = [RunState.name, ModelFile.name, RunLog.name, RunReport.name]
     for name in files + files.map({ AtomicFile.previousPath(of: $0) }) {
       try SystemCalls.removeFile(path(to: name))
     }

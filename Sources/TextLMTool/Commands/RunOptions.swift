@@ -47,7 +47,39 @@ struct RunOptions: ParsableArguments {
       """, valueName: "n"))
   var patience: Int?
 
+  @Flag(
+    help: """
+      Have no text written at evaluations. By default the model writes one each time, which is kept \
+      in the log and in report.html and shows how it gets on.
+      """)
+  var noSamples = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Characters of these texts, which take a little of the time. The default is 200.",
+      valueName: "n"))
+  var sampleLength: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write the curves and texts for TensorBoard too, into a folder of the run's name in DIR; look \
+      at them with tensorboard --logdir DIR. Give it again with --resume to go on.
+      """, valueName: "dir"))
+  var tensorboard: String?
+
+  /// Characters to write at each evaluation.
+  var samples: Int { noSamples ? 0 : sampleLength ?? 200 }
+
   func validate() throws {
+    if noSamples, sampleLength != nil {
+      throw ValidationError("--no-samples and --sample-length cannot be given together")
+    }
+    if let sampleLength, !(1...100_000).contains(sampleLength) {
+      throw ValidationError(
+        "--sample-length is \(sampleLength), but must be from 1 to 100000; --no-samples for none")
+    }
     for (name, value) in [
       ("--eval-every", evalEvery), ("--save-every", saveEvery), ("--patience", patience),
     ] {
@@ -64,6 +96,8 @@ struct RunOptions: ParsableArguments {
       FixedOption("--eval-every", evalEvery.map { .number(Double($0)) }, "evaluation_interval"),
       FixedOption("--save-every", saveEvery.map { .number(Double($0)) }, "save_interval"),
       FixedOption("--patience", patience.map { .number(Double($0)) }, "patience"),
+      FixedOption("--no-samples", noSamples ? .nothing("given") : nil, "sample_length"),
+      FixedOption("--sample-length", sampleLength.map { .number(Double($0)) }, "sample_length"),
     ].compactMap { $0 }
   }
 }

@@ -124,7 +124,7 @@ struct TrainCommand: ParsableCommand {
     if isAutomatic && length.isAutomatic {
       for line in automatic.explanation { shared.note(line) }
     }
-    return RunSettings(
+    var settings = RunSettings(
       model: configuration, data: data,
       trainer: TrainerSettings(
         seed: seed, precision: length.precision.resolved, optimizer: optimizer.rule,
@@ -141,6 +141,8 @@ struct TrainCommand: ParsableCommand {
         mostEpochs: isPlanned ? automatic.mostEpochs : nil),
       evaluationInterval: runOptions.evalEvery, saveInterval: runOptions.saveEvery,
       patience: runOptions.patience)
+    settings.sampleLength = runOptions.samples
+    return settings
   }
 
   /// Refuses what training would refuse, then prints the settings.
@@ -187,23 +189,36 @@ struct TrainCommand: ParsableCommand {
     describe(run.settings, run.data)
     shared.noteEngine(run.settings.trainer.precision)
     if shared.verbose { shared.note("\(ParameterTree(run.model.parameters))") }
+    let board = try runOptions.tensorboard.map {
+      try TensorBoardLog(folder: $0, runName: run.name, after: run.stepCount)
+    }
     Signals.listen()
     var view = TrainingProgressView(isQuiet: shared.quiet, showsSteps: shared.verbose)
     let result: TrainingResult
     do {
+      var boardError: (any Error)?
       result = try run.train { event in
         view.show(event)
-        return Signals.stopSignal == nil
+        do {
+          try board?.append(event)
+        } catch {
+          // The run stops after a save, and then the error is told.
+          boardError = error
+        }
+        return Signals.stopSignal == nil && boardError == nil
       }
+      if let boardError { throw boardError }
     } catch {
       view.close()
       throw error
     }
     view.close()
-    try finish(run, result)
+    try finish(run, result, view)
   }
 
-  private func finish(_ run: TrainingRun, _ result: TrainingResult) throws {
+  private func finish(
+    _ run: TrainingRun, _ result: TrainingResult, _ view: TrainingProgressView
+  ) throws {
     if shared.format == .json {
       let summary: JSONValue = [
         "model": JSONValue(output),
@@ -218,6 +233,7 @@ struct TrainCommand: ParsableCommand {
       ]
       try Console.standardOutput(summary.text(nonFinite: .null) + "\n")
     }
+    view.showCurves(of: result.record)
     if let best = result.best {
       shared.note(
         "\(output): \(Numbers.grouped(result.progress.step)) steps in "
@@ -228,6 +244,11 @@ struct TrainCommand: ParsableCommand {
     }
     if result.wasStoppedEarly, let patience = run.settings.patience {
       shared.note("ended early: \(patience) evaluations in a row were no better")
+    }
+    if !result.wasStopped {
+      for sentence in run.diagnosis(of: result.record).sentences {
+        shared.note("diagnosis: \(sentence)")
+      }
     }
     if result.wasStopped, let signal = Signals.stopSignal {
       shared.note("stopped and saved: go on with --resume")

@@ -49,9 +49,21 @@ struct TrainingProgressView {
       write(
         "step \(rollback.failedStep) diverged at learning rate \(rollback.learningRate): going on from "
           + "step \(rollback.step) with half of it; the text was \"\(text)\"", isFinal: true)
+    case .sample(_, let text):
+      guard showsSteps else { return }
+      write("wrote: \(TerminalText.visible(text))", isFinal: true)
     case .measuring, .saved:
       break
     }
+  }
+
+  /// Shows the losses of the run so far, to a person or where everything is wanted.
+  func showCurves(of record: RunRecord) {
+    guard !isQuiet, isTerminal || showsSteps, record.steps.count > 1 else { return }
+    let drawing = TextPlot(
+      columns: min(Console.errorColumns, 100),
+      isColored: isTerminal && Environment.value("NO_COLOR") == nil)
+    Console.standardError(drawing.text(Plot(record, .loss)))
   }
 
   /// Ends the open line, so that what follows starts on its own.

@@ -1,0 +1,31 @@
+/// What a person looks at.
+extension TrainingLoop {
+  /// Has the model write what `textlm generate` would write with the run's seed: the same draws each
+  /// time, so that texts differ by what was learned, and none of those that training makes.
+  func writeSample(_ observe: (TrainingEvent) -> Bool) throws {
+    let step = trainer.progress.step
+    guard run.settings.sampleLength > 0 else { return }
+    let random = RandomSource(seed: run.settings.trainer.seed).stream("sample")
+    var generator = TextGenerator(
+      reader: trainer.model.reader(precision: .float32), prompt: [],
+      sampler: Sampler([try Temperature(RunSettings.sampleTemperature)], random: random),
+      vocabulary: run.data.tokenizer.vocabulary)
+    var text = ""
+    for _ in 0..<run.settings.sampleLength {
+      guard let next = generator.nextStep() else { break }
+      text += next.text
+    }
+    try log.append(sample: text, step: step, clock)
+    _ = observe(.sample(step: step, text: text))
+  }
+
+  /// Replaces the page that shows the run.
+  func writeReport() throws {
+    let report = RunReport(
+      runName: run.name, record: log.record, diagnosis: run.diagnosis(of: log.record),
+      card: run.card(trainer.progress, epochs: trainer.epochsDone, best?.evaluation),
+      vocabulary: run.data.tokenizer.vocabulary)
+    try AtomicFile.replace(
+      run.folder.path(to: RunReport.name), with: Array(try report.html().utf8))
+  }
+}
