@@ -28,9 +28,19 @@ struct kernels {
   void (*lstm_forward_row)(ptrdiff_t H, const float *table_row, const float *c_before, float *gates, float *c, float *h);
   void (*lstm_backward_row)(ptrdiff_t H, const float *gates, const float *c, const float *c_before, const float *dh,
                             const float *dh_later, float *dc, float *da);
+  // The rows of layer normalization and of lstm_variant.c (normalization_body.h).
+  float (*normalize_row)(ptrdiff_t width, float epsilon, const float *x, float *normal);
+  void (*normalize_backward_row)(ptrdiff_t width, const float *gain, const float *dy, const float *normal, float scale,
+                                 float *dx);
+  void (*lstm_variant_forward_row)(ptrdiff_t H, const tlm_lstm_variant *variant, uint64_t first, const float *h_before,
+                                   const float *c_before, float *gates, float *normal, float *scales, float *c, float *h);
+  void (*lstm_variant_backward_row)(ptrdiff_t H, const tlm_lstm_variant *variant, uint64_t first, const float *c_before,
+                                    const float *dh, float *gates, float *normal, const float *scales, float *dh_later,
+                                    float *dc, float *gains, float *work);
   void (*add)(ptrdiff_t n, const float *a, const float *b, float *y);
   void (*multiply)(ptrdiff_t n, const float *a, const float *b, float *y);
   void (*scale)(ptrdiff_t n, float factor, const float *x, float *y);
+  void (*interpolate)(ptrdiff_t n, float weight, const float *a, const float *b, float *y);
   void (*tanh)(ptrdiff_t n, const float *x, float *y);
   void (*sigmoid)(ptrdiff_t n, const float *x, float *y);
   void (*round_to_bfloat16)(ptrdiff_t n, const float *x, float *y);
@@ -74,9 +84,18 @@ bool tlm_in_parallel(void);
 
 // Memory for one thread's use until its next call, kept for the thread's life: products run thousands of times a second.
 // `purpose` tells the users apart.
-enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_hidden, scratch_cells,
+enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_hidden, scratch_cells, scratch_units,
                        scratch_purposes };
 void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes);
+
+// The state before a step of an LSTM for `rows` rows. Where some row restarts, a copy in scratch with zeros in its place.
+const float *tlm_state_before(enum scratch_purpose purpose, const bool *restarts, ptrdiff_t rows, ptrdiff_t H,
+                              const float *state);
+
+// One row of layer normalization and its gradient in plain C; returns the scale. dx is neither dy nor normal.
+float tlm_plain_normalize(ptrdiff_t width, float epsilon, const float *x, float *normal);
+void tlm_plain_normalize_backward(ptrdiff_t width, const float *gain, const float *dy, const float *normal, float scale,
+                                  float *dx);
 
 // x as bfloat16, rounded to nearest even.
 void tlm_narrow_to_bfloat16(ptrdiff_t n, const float *x, uint16_t *y);

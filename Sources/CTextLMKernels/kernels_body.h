@@ -107,6 +107,12 @@ static void multiply_loop(ptrdiff_t n, const float *a, const float *b, float *y)
 static void scale_loop(ptrdiff_t n, float factor, const float *x, float *y) {
   for (ptrdiff_t i = 0; i < n; i += LANES) store_some(y + i, load_some(x + i, n - i) * factor, n - i);
 }
+static void interpolate_loop(ptrdiff_t n, float weight, const float *a, const float *b, float *y) {
+  for (ptrdiff_t i = 0; i < n; i += LANES) {
+    vector from = load_some(a + i, n - i);
+    store_some(y + i, from + (load_some(b + i, n - i) - from) * weight, n - i);
+  }
+}
 
 // Round to nearest even on the upper 16 bits; a NaN keeps its sign and gets a quiet payload that survives the cut.
 INLINE vector to_bfloat16(vector v) {
@@ -194,16 +200,16 @@ static void row_times_panels_loop(ptrdiff_t k, const float *x, const float *pane
 // MARK: LSTM cell, one row of the batch
 
 // Gate by gate and not unit by unit: the coefficients of one function fill most of the registers.
-#define EACH_VECTOR(count, body)                     \
+#define EACH_VECTOR(count, ...)                      \
   do {                                               \
     ptrdiff_t u = 0;                                 \
     for (; u + LANES <= (count); u += LANES) {       \
       const ptrdiff_t n = LANES;                     \
-      body                                           \
+      __VA_ARGS__                                    \
     }                                                \
     if (u < (count)) {                               \
       const ptrdiff_t n = (count) - u;               \
-      body                                           \
+      __VA_ARGS__                                    \
     }                                                \
   } while (0)
 
@@ -318,6 +324,7 @@ static double sum_of_squares_loop(ptrdiff_t n, const float *x) {
   return total;
 }
 
+#include "normalization_body.h"
 #include "optimizer_body.h"
 
 // MARK: Peak
@@ -356,9 +363,14 @@ const struct kernels NAME(tlm_kernels) = {
   .row_times_panels = row_times_panels_loop,
   .lstm_forward_row = lstm_forward_row_loop,
   .lstm_backward_row = lstm_backward_row_loop,
+  .normalize_row = normalize_row_loop,
+  .normalize_backward_row = normalize_backward_row_loop,
+  .lstm_variant_forward_row = lstm_variant_forward_row_loop,
+  .lstm_variant_backward_row = lstm_variant_backward_row_loop,
   .add = add_loop,
   .multiply = multiply_loop,
   .scale = scale_loop,
+  .interpolate = interpolate_loop,
   .tanh = tanh_loop,
   .sigmoid = sigmoid_loop,
   .round_to_bfloat16 = round_to_bfloat16_loop,

@@ -24,6 +24,7 @@ struct loop_work {
 SHARE(add_share, w->kernels->add(n, w->a + begin, w->b + begin, w->y + begin))
 SHARE(multiply_share, w->kernels->multiply(n, w->a + begin, w->b + begin, w->y + begin))
 SHARE(scale_share, w->kernels->scale(n, w->factor, w->a + begin, w->y + begin))
+SHARE(interpolate_share, w->kernels->interpolate(n, w->factor, w->a + begin, w->b + begin, w->y + begin))
 SHARE(tanh_share, w->kernels->tanh(n, w->a + begin, w->y + begin))
 SHARE(sigmoid_share, w->kernels->sigmoid(n, w->a + begin, w->y + begin))
 SHARE(dropout_share, (void)n; w->kernels->dropout(begin, end, w->factor, w->key, w->a, w->y))
@@ -41,6 +42,12 @@ void tlm_multiply(ptrdiff_t count, const float *a, const float *b, float *produc
 }
 void tlm_scale(ptrdiff_t count, float factor, const float *x, float *y) {
   run(count, scale_share, (struct loop_work){.a = x, .y = y, .factor = factor});
+}
+void tlm_interpolate(ptrdiff_t count, float weight, const float *a, const float *b, float *y) {
+  run(count, interpolate_share, (struct loop_work){.a = a, .b = b, .y = y, .factor = weight});
+}
+void tlm_interpolate_plain(ptrdiff_t count, float weight, const float *a, const float *b, float *y) {
+  for (ptrdiff_t i = 0; i < count; i++) y[i] = a[i] + weight * (b[i] - a[i]);
 }
 void tlm_tanh(ptrdiff_t count, const float *x, float *y) {
   run(count, tanh_share, (struct loop_work){.a = x, .y = y});

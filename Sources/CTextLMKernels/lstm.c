@@ -17,9 +17,8 @@ struct forward_work {
   float *gates, *c, *h;
 };
 
-// The state before a step for rows begin ..< end. Where some row restarts, a copy in scratch with zeros in its place.
-static const float *state_before(enum scratch_purpose purpose, const bool *restarts, ptrdiff_t rows, ptrdiff_t H,
-                                 const float *state) {
+const float *tlm_state_before(enum scratch_purpose purpose, const bool *restarts, ptrdiff_t rows, ptrdiff_t H,
+                              const float *state) {
   if (!restarts || !memchr(restarts, true, (size_t)rows)) return state;
   float *copy = tlm_thread_scratch(purpose, (size_t)(rows * H) * sizeof(float));
   for (ptrdiff_t b = 0; b < rows; b++)
@@ -39,8 +38,8 @@ static void forward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
     ptrdiff_t first = t * w->B + begin;
     float *gates = w->gates + first * 4 * H, *c = w->c + first * H, *h = w->h + first * H;
     const bool *restarts = w->restarts ? w->restarts + first : NULL;
-    h_before = state_before(scratch_hidden, restarts, rows, H, h_before);
-    c_before = state_before(scratch_cells, restarts, rows, H, c_before);
+    h_before = tlm_state_before(scratch_hidden, restarts, rows, H, h_before);
+    c_before = tlm_state_before(scratch_cells, restarts, rows, H, c_before);
     tlm_matmul_packed_serial(w->recurrent, rows, h_before, H, NULL, gates, 4 * H, w->tokens == NULL);
     for (ptrdiff_t b = 0; b < rows; b++) {
       const float *table_row = w->tokens ? w->table + (ptrdiff_t)w->tokens[first + b] * 4 * H : NULL;
@@ -59,8 +58,8 @@ static void forward_steps(const struct forward_work *w) {
   for (ptrdiff_t t = 0; t < w->T; t++) {
     float *gates = w->gates + t * B * 4 * H, *c = w->c + t * B * H, *h = w->h + t * B * H;
     const bool *restarts = w->restarts ? w->restarts + t * B : NULL;
-    h_before = state_before(scratch_hidden, restarts, B, H, h_before);
-    c_before = state_before(scratch_cells, restarts, B, H, c_before);
+    h_before = tlm_state_before(scratch_hidden, restarts, B, H, h_before);
+    c_before = tlm_state_before(scratch_cells, restarts, B, H, c_before);
     tlm_matmul_packed(w->recurrent, B, h_before, H, NULL, gates, 4 * H, w->tokens == NULL);
     for (ptrdiff_t b = 0; b < B; b++) {
       const float *table_row = w->tokens ? w->table + (ptrdiff_t)w->tokens[t * B + b] * 4 * H : NULL;
@@ -102,7 +101,7 @@ static void backward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   for (ptrdiff_t t = w->T - 1; t >= 0; t--) {
     ptrdiff_t first = t * w->B + begin;
     const bool *restarts = w->restarts ? w->restarts + first : NULL;
-    const float *c_before = state_before(
+    const float *c_before = tlm_state_before(
       scratch_cells, restarts, end - begin, H, t > 0 ? w->c + (first - w->B) * H : w->c0 + begin * H);
     for (ptrdiff_t b = 0; b < end - begin; b++)
       kernels->lstm_backward_row(H, w->gates + (first + b) * 4 * H, w->c + (first + b) * H, c_before + b * H,

@@ -54,13 +54,12 @@ struct GoldenLayerTests {
     }
   }
 
-  /// The case holds [cross entropy, smoothed cross entropy], so its first four outputs are what we
-  /// compute.
-  @Test("F.cross_entropy(fill(1, [4, 6], 2), [0, 5, 2, 2])")
+  /// The case holds [cross entropy, smoothed cross entropy], four rows each.
+  @Test("F.cross_entropy(fill(1, [4, 6], 2), [0, 5, 2, 2], label_smoothing=0 and 0.1)")
   func crossEntropy() throws {
     struct Outputs: Decodable { let y_head: [Double] }
-    let expected = try GoldenVectors.read("ce_and_label_smoothing0.1", as: Outputs.self)
-      .y_head.prefix(4)
+    let outputs = try GoldenVectors.read("ce_and_label_smoothing0.1", as: Outputs.self).y_head
+    let (expected, smoothed) = (outputs.prefix(4), outputs.suffix(4))
     let logits = fill(1, [4, 6], 2)
     for (row, (target, loss)) in zip([0, 5, 2, 2] as [Int32], expected).enumerated() {
       let ofRow = ForwardPass.inference().softmaxCrossEntropy(
@@ -69,5 +68,9 @@ struct GoldenLayerTests {
     }
     let mean = ForwardPass.inference().softmaxCrossEntropy(logits, targets: [0, 5, 2, 2])
     expectClose(Double(mean.item), expected.reduce(0, +) / 4, tolerance: 2e-6, "mean")
+    let added = ForwardPass.inference().labelSmoothing(
+      logits, targets: [0, 5, 2, 2], smoothing: 0.1)
+    expectClose(
+      Double(mean.item + added.item), smoothed.reduce(0, +) / 4, tolerance: 2e-6, "smoothed mean")
   }
 }

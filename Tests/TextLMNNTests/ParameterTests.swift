@@ -35,53 +35,6 @@ struct ParameterTests {
     #expect(try value(.normal(standardDeviation: 1), [4], name: "b", seed: 2) != alone)
   }
 
-  @Test func fixedInitializers() throws {
-    #expect(try value(.zeros, [3]) == [0, 0, 0])
-    #expect(try value(.constant(0.5), [2]) == [0.5, 0.5])
-    #expect(try value(.lstmBias(hiddenSize: 2), [8]) == [0, 0, 1, 1, 0, 0, 0, 0])
-  }
-
-  @Test("Moments of random initial values, within five standard errors of 40,000 draws")
-  func randomInitializers() throws {
-    func moments(_ initializer: Initializer) throws -> (
-      mean: Double, variance: Double, largest: Double
-    ) {
-      let values = try value(initializer, [100, 400]).map(Double.init)
-      let mean = values.reduce(0, +) / 40_000
-      return (
-        mean, values.reduce(0) { $0 + $1 * $1 } / 40_000, values.map(abs).max() ?? 0
-      )
-    }
-    // Five standard errors: 5 / √40,000 times the standard deviation of what is averaged. That of a
-    // square is √2 σ² for normal numbers and √(4/45) b² for uniform ones.
-    let normal = try moments(.normal(standardDeviation: 2))
-    expectWithin(5.0 / 200 * 2, of: 0, normal.mean)
-    expectWithin(5.0 / 200 * 2.0.squareRoot() * 4, of: 4, normal.variance)
-    let uniform = try moments(.uniform(bound: 0.5))
-    expectWithin(5.0 / 200 * 0.5 / 3.0.squareRoot(), of: 0, uniform.mean)
-    expectWithin(5.0 / 200 * (4.0 / 45).squareRoot() * 0.25, of: 0.25 / 3, uniform.variance)
-    #expect(uniform.largest <= 0.5 && uniform.largest > 0.499)
-    let xavier = try moments(.xavierUniform)
-    let bound = (6.0 / 500).squareRoot()
-    #expect(xavier.largest <= bound && xavier.largest > 0.998 * bound)
-  }
-
-  private func expectWithin(_ distance: Double, of expected: Double, _ actual: Double) {
-    #expect(abs(actual - expected) < distance)
-  }
-
-  @Test("Each orthogonal block times its transpose is 1", arguments: [1, 7, 8, 33])
-  func orthogonalBlocks(size: Int) throws {
-    let values = try value(.orthogonalBlocks(count: 2), [2 * size, size]).map(Double.init)
-    for (left, right) in [(0, 0), (0, size - 1), (size, size), (size, 2 * size - 1)] {
-      let product = (0..<size).reduce(0.0) {
-        $0 + values[left * size + $1] * values[right * size + $1]
-      }
-      expectClose(product, left == right ? 1 : 0, tolerance: 1e-6, "rows \(left) and \(right)")
-    }
-    #expect(Array(values.prefix(size * size)) != Array(values.suffix(size * size)) || size == 1)
-  }
-
   @Test("Stored tensors that do not fit are refused")
   func storedParameters() throws {
     let stored = StoredParameters(["head.bias": Tensor(zeros: [3])])

@@ -83,6 +83,12 @@ private struct LoopCase {
     tlm_dropout_plain(count, 0.3, 77, x, &plainDropped)
     expectClose(dropped, plainDropped, 1e-6, "dropout")
 
+    var (between, plainBetween) = (x, x)
+    let other = fill(2, [count], 1).array
+    tlm_interpolate(count, 0.3, x, other, &between)
+    tlm_interpolate_plain(count, 0.3, x, other, &plainBetween)
+    expectClose(between, plainBetween, 1e-6, "interpolation")
+
     let sum = x.reduce(0.0) { $0 + Double($1) * Double($1) }
     TextLMTestSupport.expectClose(
       tlm_sum_of_squares(count, x), sum, tolerance: 1e-12, "sum of squares")

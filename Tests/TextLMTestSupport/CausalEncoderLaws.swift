@@ -8,12 +8,14 @@ import TextLMTensors
 /// know of each other; gradients of input, state and parameters match differences; `detached()`
 /// cuts gradients and nothing else; tokens equal gathered rows; a state survives being taken apart;
 /// and all laws of `SequenceEncoder`. `make` should make a small encoder, since gradients are
-/// checked element by element.
+/// checked element by element; `differenceStep` is what they are moved by.
 public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
-  sourceLocation: SourceLocation = #_sourceLocation, make: (ParameterScope) throws -> Encoder
+  differenceStep: Float = 1 / 32, sourceLocation: SourceLocation = #_sourceLocation,
+  make: (ParameterScope) throws -> Encoder
 ) throws {
   let laws = CausalEncoderLaws(
-    fixture: try EncoderFixture(make), sourceLocation: sourceLocation)
+    fixture: try EncoderFixture(make), differenceStep: differenceStep,
+    sourceLocation: sourceLocation)
   laws.shapes()
   laws.partsEqualWhole()
   laws.outputsIgnoreLaterInputs()
@@ -25,7 +27,8 @@ public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
   laws.gradientsThroughRestartsMatchDifferences()
   laws.stateSurvivesBeingTakenApart()
   laws.inferenceDrawsNothing()
-  try checkSequenceEncoderLaws(sourceLocation: sourceLocation, make: make)
+  try checkSequenceEncoderLaws(
+    differenceStep: differenceStep, sourceLocation: sourceLocation, make: make)
 }
 
 /// One function a law.
@@ -33,6 +36,7 @@ public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
 /// The tolerance is for float32 sums of some dozen terms of order 1, taken in different orders.
 private struct CausalEncoderLaws<Encoder: CausalEncoder> {
   let fixture: EncoderFixture<Encoder>
+  let differenceStep: Float
   let sourceLocation: SourceLocation
   let tolerance = 1e-5
 
@@ -97,7 +101,7 @@ private struct CausalEncoderLaws<Encoder: CausalEncoder> {
     let state = fixture.someState
     checkGradients(
       "causal encoder", parameters: fixture.parameters, inputs: [fixture.input] + state.tensors,
-      sourceLocation: sourceLocation
+      differenceStep: differenceStep, sourceLocation: sourceLocation
     ) { pass, inputs in
       var state = state.replacingTensors(with: Array(inputs.dropFirst()))
       var result = flattened(encoder(inputs[0], state: &state, pass))
@@ -143,7 +147,8 @@ private struct CausalEncoderLaws<Encoder: CausalEncoder> {
     let state = fixture.someState
     checkGradients(
       "causal encoder with restarts", parameters: fixture.parameters,
-      inputs: [fixture.input] + state.tensors, sourceLocation: sourceLocation
+      inputs: [fixture.input] + state.tensors, differenceStep: differenceStep,
+      sourceLocation: sourceLocation
     ) { pass, inputs in
       var state = state.replacingTensors(with: Array(inputs.dropFirst()))
       var result = flattened(encoder(inputs[0], restarts: restarts, state: &state, pass))

@@ -8,10 +8,12 @@ import TextLMTensors
 /// seed determines the parameters; parameters that are stored and loaded give the same outputs;
 /// inference draws no random numbers.
 public func checkSequenceEncoderLaws<Encoder: SequenceEncoder>(
-  sourceLocation: SourceLocation = #_sourceLocation, make: (ParameterScope) throws -> Encoder
+  differenceStep: Float = 1 / 32, sourceLocation: SourceLocation = #_sourceLocation,
+  make: (ParameterScope) throws -> Encoder
 ) throws {
   let laws = SequenceEncoderLaws(
-    fixture: try EncoderFixture(make), sourceLocation: sourceLocation)
+    fixture: try EncoderFixture(make), differenceStep: differenceStep,
+    sourceLocation: sourceLocation)
   laws.shapes()
   laws.paddingIsInert()
   laws.gradientsMatchDifferences()
@@ -40,6 +42,7 @@ public func checkSeesLaterInputs<Encoder: SequenceEncoder>(
 /// One function a law.
 private struct SequenceEncoderLaws<Encoder: SequenceEncoder> {
   let fixture: EncoderFixture<Encoder>
+  let differenceStep: Float
   let sourceLocation: SourceLocation
   /// From full length down, and not sorted.
   let lengths = [5, 2, 4]
@@ -77,7 +80,7 @@ private struct SequenceEncoderLaws<Encoder: SequenceEncoder> {
   func gradientsMatchDifferences() {
     checkGradients(
       "encoder", parameters: fixture.parameters, inputs: [fixture.input],
-      sourceLocation: sourceLocation
+      differenceStep: differenceStep, sourceLocation: sourceLocation
     ) { pass, inputs in
       fixture.encoder.encode(inputs[0], lengths: lengths, pass)
     }

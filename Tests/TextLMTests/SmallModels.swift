@@ -4,7 +4,8 @@ import TextLM
 enum SmallModels {
   static let names = ArchitectureRegistry.builtIn.all.map { $0.name }
 
-  /// Widths of `size`, two of everything else that is counted, and `rate` for all rates.
+  /// Widths of `size`, two of everything else that is counted, and `rate` for all rates; what cannot
+  /// be two is standard.
   static func architecture(
     _ name: String = "lstm", size: Int = 8, rate: Double = 0
   ) throws -> any CausalArchitecture {
@@ -17,10 +18,9 @@ enum SmallModels {
   ) throws -> Hyperparameters {
     let written = kind.hyperparameters.map { hyperparameter -> (name: String, value: String) in
       switch hyperparameter.kind {
-      case .count(let range, _):
+      case .count(let range, let standard):
         let wanted = hyperparameter.name.hasSuffix("size") ? size : 2
-        let count = min(max(wanted, range.lowerBound), range.upperBound)
-        return (hyperparameter.name, "\(count)")
+        return (hyperparameter.name, "\(range.contains(wanted) ? wanted : standard)")
       case .rate:
         return (hyperparameter.name, "\(rate)")
       }

@@ -106,12 +106,69 @@ void tlm_lstm_backward_plain(
   const float *c0, const bool *restarts, const float *dh, const float *dh_last, const float *dc_last, float *da,
   float *dh0, float *dc0);
 
+// MARK: Layer normalization, and the LSTM that has it inside, with zoneout (normalization.c, lstm_variant.c)
+
+/// Each of `groups` parts of `width` elements of every row x [rows, groups width] by itself: normal = (x - mean) scale with
+/// scale = 1 / sqrt(variance + epsilon), the variance being the mean of squares; y = normal gain + bias, gain and bias
+/// [groups width]. Out: normal as x, scales [rows, groups], y as x.
+void tlm_layer_norm(
+  ptrdiff_t rows, ptrdiff_t groups, ptrdiff_t width, float epsilon, const float *x, const float *gain, const float *bias,
+  float *normal, float *scales, float *y);
+void tlm_layer_norm_plain(
+  ptrdiff_t rows, ptrdiff_t groups, ptrdiff_t width, float epsilon, const float *x, const float *gain, const float *bias,
+  float *normal, float *scales, float *y);
+/// dx = scale (d - mean d - normal mean(d normal)) with d = dy gain, for each part.
+void tlm_layer_norm_backward(
+  ptrdiff_t rows, ptrdiff_t groups, ptrdiff_t width, const float *dy, const float *gain, const float *normal,
+  const float *scales, float *dx);
+void tlm_layer_norm_backward_plain(
+  ptrdiff_t rows, ptrdiff_t groups, ptrdiff_t width, const float *dy, const float *gain, const float *normal,
+  const float *scales, float *dx);
+
+/// What the LSTM does beyond the equations of tlm_lstm_forward: with gains, layer normalization of each gate of W_hh h and
+/// of the cell before tanh; with zoneout, a unit keeps its old c or h in part:
+///   a = input's part + LN(W_hh h') gain;  c~ = f c' + i g;  h~ = o tanh(LN(c~) cell_gain + cell_bias)
+///   c = z_c c' + (1 - z_c) c~;  h = z_h h' + (1 - z_h) h~
+/// where z is 1 with probability zoneout and else 0, drawn for each unit, row and step by the key, if is_sampled; and the
+/// probability itself if not.
+typedef struct tlm_lstm_variant {
+  const float *recurrent_gain;  // [4H], or NULL for no normalization of gates
+  const float *cell_gain, *cell_bias;  // [H], or NULL for no normalization of the cell
+  float epsilon, zoneout_cell, zoneout_hidden;
+  bool is_sampled;
+  uint64_t cell_key, hidden_key;
+} tlm_lstm_variant;
+/// Forward over T steps. gates [T,B,4H]: on entry the input's part of the pre-activations, out activated. recurrent, h0, c0
+/// and restarts as for tlm_lstm_forward. Out: normal [T,B,4H] = W_hh h', normalized if so; scales [T,B,4], of
+/// normalization; c, h [T,B,H].
+void tlm_lstm_variant_forward(
+  ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const tlm_packed *recurrent, const tlm_lstm_variant *variant, const float *h0,
+  const float *c0, const bool *restarts, float *gates, float *normal, float *scales, float *c, float *h);
+/// The plain twin; weight_hh [4H,H] unpacked.
+void tlm_lstm_variant_forward_plain(
+  ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const float *weight_hh, const tlm_lstm_variant *variant, const float *h0,
+  const float *c0, const bool *restarts, float *gates, float *normal, float *scales, float *c, float *h);
+/// Backward. gates, normal, scales, c as forward left them, recurrent = packed W_hh as it is, dh, dh_last and dc_last as for
+/// tlm_lstm_backward. Out: gates = gradient of the pre-activations; normal = gradient of W_hh h'; gains [B,6H] = each row's
+/// part in the gradients of recurrent_gain [4H], cell_gain [H] and cell_bias [H], zeros where there is none; dh0, dc0.
+void tlm_lstm_variant_backward(
+  ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const tlm_packed *recurrent, const tlm_lstm_variant *variant, const float *c,
+  const float *c0, const bool *restarts, const float *dh, const float *dh_last, const float *dc_last, float *gates,
+  float *normal, const float *scales, float *gains, float *dh0, float *dc0);
+void tlm_lstm_variant_backward_plain(
+  ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const float *weight_hh, const tlm_lstm_variant *variant, const float *c,
+  const float *c0, const bool *restarts, const float *dh, const float *dh_last, const float *dc_last, float *gates,
+  float *normal, const float *scales, float *gains, float *dh0, float *dc0);
+
 // MARK: Fused loops (loops.c); each has a _plain twin with the same signature
 
 /// Element by element; the result may be one of the operands.
 void tlm_add(ptrdiff_t count, const float *a, const float *b, float *sum);
 void tlm_multiply(ptrdiff_t count, const float *a, const float *b, float *product);
 void tlm_scale(ptrdiff_t count, float factor, const float *x, float *y);
+/// y = a + weight (b - a); y may be a or b.
+void tlm_interpolate(ptrdiff_t count, float weight, const float *a, const float *b, float *y);
+void tlm_interpolate_plain(ptrdiff_t count, float weight, const float *a, const float *b, float *y);
 void tlm_tanh(ptrdiff_t count, const float *x, float *y);
 void tlm_tanh_plain(ptrdiff_t count, const float *x, float *y);
 void tlm_sigmoid(ptrdiff_t count, const float *x, float *y);

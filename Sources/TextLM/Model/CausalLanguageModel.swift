@@ -42,7 +42,7 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
       outputWeight = embedding.weight
     } else {
       outputWeight = try root["head"].parameter(
-        "weight", [vocabularySize, encoder.outputSize], .xavierUniform)
+        "weight", [vocabularySize, encoder.outputSize], .xavierUniform())
     }
     outputBias = try root["head"].parameter("bias", [vocabularySize], .zeros)
     parameters = root.parameters
@@ -57,10 +57,26 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
   public func callAsFunction(
     _ tokens: TokenBatch, state: inout Encoder.State, _ pass: ForwardPass
   ) -> Tensor {
-    let table = pass.value(of: embedding.weight)  // [V, E]
-    let hidden = encoder(tokens: tokens, table: table, state: &state, pass)  // [T, B, H]
+    let hidden = encode(tokens, state: &state, pass)  // [T, B, H]
+    let dropped = pass.dropout(hidden, rate: pass.regularization.outputDropout)
+    pass.addActivationPenalties(output: hidden, dropped: dropped, restarts: tokens.restarts)
     return pass.linear(
-      hidden, weight: pass.value(of: outputWeight), bias: pass.value(of: outputBias))  // [T, B, V]
+      dropped, weight: pass.value(of: outputWeight), bias: pass.value(of: outputBias))  // [T, B, V]
+  }
+
+  /// The encoder's output, [T, B, H].
+  private func encode(
+    _ tokens: TokenBatch, state: inout Encoder.State, _ pass: ForwardPass
+  ) -> Tensor {
+    let table = pass.embeddingTable(of: embedding.weight)  // [V, E]
+    let inputDropout = pass.regularization.inputDropout
+    // An encoder may map the table's rows instead of each place's input, but not when places differ
+    // by their masks.
+    guard inputDropout > 0 else {
+      return encoder(tokens: tokens, table: table, state: &state, pass)
+    }
+    let input = pass.dropout(pass.gather(tokens, from: table), rate: inputDropout)  // [T, B, E]
+    return encoder(input, restarts: tokens.restarts, state: &state, pass)
   }
 }
 

@@ -78,12 +78,12 @@ extension ModelConfiguration {
   var sizeFlags: String {
     let known = type(of: architecture).hyperparameters
     var flags = known.compactMap { hyperparameter -> String? in
-      guard case .count = hyperparameter.kind else { return nil }
+      guard case .count(_, let standard) = hyperparameter.kind else { return nil }
       let count = architecture.values.count(hyperparameter.name)
       return switch hyperparameter.name {
       case "layers": "--layers \(count)"
       case "hidden_size": "--hidden-size \(count)"
-      default: "--set \(hyperparameter.name)=\(count)"
+      default: count == standard ? nil : "--set \(hyperparameter.name)=\(count)"
       }
     }
     flags.append("--embedding-size \(embeddingSize)")

@@ -10,7 +10,7 @@ public import TextLMTensors
 ///
 /// Parameters have PyTorch's names, shapes and order, H being `hiddenSize` and D `inputSize`:
 /// `weight_ih_l0` [4H, D], `weight_hh_l0` [4H, H], `bias_ih_l0` and `bias_hh_l0` [4H]. Layers are
-/// put on each other with `Stacked`.
+/// put on each other with `Stacked`. What `Normalization` and `Zoneout` change is said there.
 ///
 /// References: Sepp Hochreiter and Jürgen Schmidhuber, "Long Short-Term Memory", 1997; Felix Gers,
 /// Jürgen Schmidhuber and Fred Cummins, "Learning to Forget", 2000.
@@ -23,25 +23,32 @@ public struct LSTM: CausalEncoder {
   private let recurrentWeight: Parameter
   private let inputBias: Parameter
   private let recurrentBias: Parameter
+  private let normalization: Normalization?
+  private let zoneout: Zoneout
 
   /// A layer whose parameters' names end in `suffix`: `l0`, `l1` in a stack, `l0_reverse` for
   /// reading backwards.
   ///
   /// New weights are Glorot's for the input and orthogonal for the recurrence; the forget gates'
-  /// bias is 1, all others 0.
+  /// bias is 1, all others 0. A normalized layer has the parameters of `Normalization` besides.
   public init(
-    inputSize: Int, hiddenSize: Int, suffix: String = "l0", in scope: ParameterScope
+    inputSize: Int, hiddenSize: Int, suffix: String = "l0", isNormalized: Bool = false,
+    zoneout: Zoneout = .none, in scope: ParameterScope
   ) throws {
     let gateCount = 4 * hiddenSize
     self.inputSize = inputSize
     self.hiddenSize = hiddenSize
     inputWeight = try scope.parameter(
-      "weight_ih_\(suffix)", [gateCount, inputSize], .xavierUniform)
+      "weight_ih_\(suffix)", [gateCount, inputSize], .gates(count: 4, .xavierUniform()))
     recurrentWeight = try scope.parameter(
-      "weight_hh_\(suffix)", [gateCount, hiddenSize], .orthogonalBlocks(count: 4))
+      "weight_hh_\(suffix)", [gateCount, hiddenSize], .gates(count: 4, .orthogonal()))
     inputBias = try scope.parameter(
       "bias_ih_\(suffix)", [gateCount], .lstmBias(hiddenSize: hiddenSize))
-    recurrentBias = try scope.parameter("bias_hh_\(suffix)", [gateCount], .zeros)
+    recurrentBias = try scope.parameter("bias_hh_\(suffix)", [gateCount], .gates(count: 4, .zeros))
+    normalization =
+      isNormalized
+      ? try Normalization(hiddenSize: hiddenSize, suffix: suffix, in: scope) : nil
+    self.zoneout = zoneout
   }
 
   /// The width of the outputs, `hiddenSize`.
@@ -58,9 +65,7 @@ public struct LSTM: CausalEncoder {
     _ input: Tensor, restarts: Restarts, state: inout LSTMState, _ pass: ForwardPass
   ) -> Tensor {
     let projected = project(input, pass)  // [T, B, 4H]
-    return pass.lstm(
-      projected: consume projected, recurrentWeight: pass.value(of: recurrentWeight),
-      restarts: restarts, state: &state)
+    return run(projected: consume projected, restarts: restarts, state: &state, pass)
   }
 
   /// Runs the layer over T steps of sequences that go on.
@@ -82,16 +87,40 @@ public struct LSTM: CausalEncoder {
     let projected = pass.projectedTable(table, weight: pass.value(of: inputWeight)) {
       project(table, pass)  // [V, 4H]
     }
+    guard isPlain else {
+      return run(
+        projected: pass.gather(tokens, from: projected), restarts: tokens.restarts, state: &state,
+        pass)
+    }
     return pass.lstm(
-      tokens: tokens, table: projected, recurrentWeight: pass.value(of: recurrentWeight),
+      tokens: tokens, table: projected, recurrentWeight: pass.recurrentWeight(of: recurrentWeight),
       state: &state)
   }
 
-  /// W_ih x + b_ih + b_hh on the last axis.
+  /// Whether the layer has nothing but an LSTM's own equations, for which there is a faster path.
+  private var isPlain: Bool { normalization == nil && zoneout == .none }
+
+  /// The recurrence, given the input's part of the pre-activations, [T, B, 4H].
+  private func run(
+    projected: consuming Tensor, restarts: Restarts, state: inout LSTMState, _ pass: ForwardPass
+  ) -> Tensor {
+    let weight = pass.recurrentWeight(of: recurrentWeight)
+    guard isPlain else {
+      return pass.lstm(
+        projected: projected, recurrentWeight: weight,
+        normalization: normalization?.values(in: pass),
+        zoneout: zoneout, restarts: restarts, state: &state)
+    }
+    return pass.lstm(
+      projected: projected, recurrentWeight: weight, restarts: restarts, state: &state)
+  }
+
+  /// W_ih x + b_ih + b_hh on the last axis, W_ih x being normalized first where the layer is.
   private func project(_ input: Tensor, _ pass: ForwardPass) -> Tensor {
-    pass.linear(
-      input, weight: pass.value(of: inputWeight),
-      bias: pass.add(pass.value(of: inputBias), pass.value(of: recurrentBias)))
+    let weight = pass.value(of: inputWeight)
+    let bias = pass.add(pass.value(of: inputBias), pass.value(of: recurrentBias))
+    guard let normalization else { return pass.linear(input, weight: weight, bias: bias) }
+    return normalization.normalizeInput(pass.linear(input, weight: weight), bias: bias, pass)
   }
 
   /// Whether to project a whole table of `rowCount` rows.
@@ -103,24 +132,5 @@ public struct LSTM: CausalEncoder {
     case .training: rowCount <= tokens.tokens.count
     case .inference: rowCount * 4 * hiddenSize <= 1 << 24
     }
-  }
-}
-
-/// What an LSTM layer remembers.
-public struct LSTMState: EncoderState {
-  /// h, the last output, [B, H].
-  public var hidden: Tensor
-  /// c, the cell state, [B, H].
-  public var cell: Tensor
-
-  /// A state of the given tensors, [B, H] each.
-  public init(hidden: Tensor, cell: Tensor) {
-    self.hidden = hidden
-    self.cell = cell
-  }
-
-  /// Maps h, then c.
-  public func mapTensors(_ transform: (Tensor) throws -> Tensor) rethrows -> LSTMState {
-    try LSTMState(hidden: transform(hidden), cell: transform(cell))
   }
 }

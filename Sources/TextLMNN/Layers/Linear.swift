@@ -16,7 +16,7 @@ public struct Linear: Layer {
   ) throws {
     self.inputSize = inputSize
     self.outputSize = outputSize
-    weight = try scope.parameter("weight", [outputSize, inputSize], .xavierUniform)
+    weight = try scope.parameter("weight", [outputSize, inputSize], .xavierUniform())
     bias = hasBias ? try scope.parameter("bias", [outputSize], .zeros) : nil
   }
 

@@ -30,18 +30,4 @@ extension ForwardPass {
     tape?.record(output: output, inputs: [input]) { [output.sigmoidGradient($0)] }
     return output
   }
-
-  /// Zeroes each element with probability `rate` and divides the rest by 1 − rate, so that the mean
-  /// stays.
-  ///
-  /// Returns the input unchanged in inference and at rate 0, drawing nothing. Requires 0 <= rate <
-  /// 1.
-  public func dropout(_ input: Tensor, rate: Float) -> Tensor {
-    require(rate >= 0 && rate < 1, "dropout: the rate \(rate) is not in 0 ..< 1")
-    guard mode == .training, rate > 0 else { return input }
-    let key = random.next()
-    let output = input.dropping(rate: rate, key: key)
-    tape?.record(output: output, inputs: [input]) { [$0.dropping(rate: rate, key: key)] }
-    return output
-  }
 }

@@ -48,6 +48,7 @@ extension ForwardPass {
     guard let tape else { return output }
     // The closure hands the trace on instead of lending it, so that its memory can be written over.
     var remaining: LSTMTrace? = trace
+    let isWeightTrained = tracks(recurrentWeight)
     tape.record(
       outputs: [output, state.hidden, state.cell],
       inputs: [input, recurrentWeight.id, before.hidden.id, before.cell.id]
@@ -57,9 +58,11 @@ extension ForwardPass {
       let result = (consume trace).gradients(
         hidden: gradients[0], lastHidden: gradients[1], lastCell: gradients[2],
         recurrent: packs.packed(recurrentWeight, transposed: false))
-      let weightGradient = LSTMTrace.recurrentWeightGradient(
-        preactivations: result.preactivations, hidden: hidden, initialHidden: initialHidden,
-        restarts: restarts.flags, precision: packs.precision)
+      let weightGradient =
+        isWeightTrained
+        ? LSTMTrace.recurrentWeightGradient(
+          preactivations: result.preactivations, hidden: hidden, initialHidden: initialHidden,
+          restarts: restarts.flags, precision: packs.precision) : nil
       return [
         inputGradient(result.preactivations), weightGradient, result.initialHidden,
         result.initialCell,
@@ -72,7 +75,7 @@ extension ForwardPass {
   ///
   /// A copy, except of the only step, so that a carried state does not keep a whole sequence in
   /// memory.
-  private func lastStep(_ sequence: Tensor) -> Tensor {
+  func lastStep(_ sequence: Tensor) -> Tensor {
     let time = sequence.shape[0]
     let last = sequence[rows: time - 1..<time]
     let kept = time == 1 ? last : Tensor(stacking: [last])

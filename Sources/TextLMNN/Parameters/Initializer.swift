@@ -1,7 +1,10 @@
 import TextLMTensors
 
 /// How a new parameter gets its first value.
-public enum Initializer: Sendable, Equatable {
+///
+/// A weight is [outputs, inputs]. A gain is the factor by which what follows shrinks signals: 1 for the
+/// logistic function and none, 5/3 for tanh, √2 for ReLU.
+public indirect enum Initializer: Sendable, Equatable {
   /// Zero everywhere.
   case zeros
   /// One number everywhere.
@@ -10,58 +13,46 @@ public enum Initializer: Sendable, Equatable {
   case uniform(bound: Double)
   /// Normal with mean 0.
   case normal(standardDeviation: Double)
-  /// Uniform within ±√(6 / (inputs + outputs)) for a weight [outputs, inputs].
+  /// Uniform within ±gain √(6 / (inputs + outputs)).
   ///
   /// Keeps the variance of signals and of gradients level at once. Reference: Xavier Glorot and
   /// Yoshua Bengio, "Understanding the difficulty of training deep feedforward neural networks",
   /// 2010.
-  case xavierUniform
-  /// `count` square blocks [H, H] above each other, each a random orthogonal matrix, all rotations
-  /// and reflections being equally likely. For recurrent weights [count · H, H], one block a gate,
-  /// which then neither shrink nor blow up the hidden state.
-  case orthogonalBlocks(count: Int)
-  /// Zeros, but 1 for the forget gate, the second of four blocks of `hiddenSize`, so that an
-  /// untrained LSTM remembers.
+  case xavierUniform(gain: Double = 1)
+  /// Normal with standard deviation gain √(2 / (inputs + outputs)), from the same paper.
+  case xavierNormal(gain: Double = 1)
+  /// Uniform within ±gain √(3 / inputs), which keeps the variance of signals level.
+  ///
+  /// Reference: Kaiming He et al., "Delving Deep into Rectifiers", 2015.
+  case heUniform(gain: Double = 2.squareRoot())
+  /// Normal with standard deviation gain / √inputs, from the same paper.
+  case heNormal(gain: Double = 2.squareRoot())
+  /// Normal with standard deviation 1 / √inputs.
+  ///
+  /// Reference: Yann LeCun et al., "Efficient BackProp", 1998.
+  case lecunNormal
+  /// gain times a random matrix with orthonormal rows, or columns where those are fewer, all of them
+  /// being equally likely.
+  ///
+  /// Reference: Andrew Saxe, James McClelland and Surya Ganguli, "Exact solutions to the nonlinear
+  /// dynamics of learning in deep linear neural networks", 2014.
+  case orthogonal(gain: Double = 1)
+  /// 1 where row and column have the same number, else 0: of an embedding as wide as the vocabulary, one
+  /// unit a token.
+  case identity
+  /// Of `count` gates above each other, [count · H, ..]: an orthogonal matrix each, which then neither
+  /// shrinks nor blows up the hidden state; anything else as if they were one parameter.
+  case gates(count: Int, Initializer)
+  /// Zeros, but `forget` for the forget gate, the second of four blocks of `hiddenSize`, so that an
+  /// untrained LSTM remembers; 1 is usual.
   ///
   /// For one of the two biases only, since they add up. Reference: Rafal Jozefowicz, Wojciech
   /// Zaremba and Ilya Sutskever, "An Empirical Exploration of Recurrent Network Architectures",
   /// 2015.
-  case lstmBias(hiddenSize: Int)
-
-  /// A tensor drawn from `random`. Requires a shape that the initializer is made for.
-  func tensor(shape: Shape, random: inout RandomSource) -> Tensor {
-    switch self {
-    case .zeros:
-      return Tensor(zeros: shape)
-    case .constant(let value):
-      return Tensor(repeating: value, shape: shape)
-    case .uniform(let bound):
-      return Self.uniform(bound: bound, shape: shape, random: &random)
-    case .normal(let standardDeviation):
-      return Tensor(
-        (0..<shape.count).map { _ in Float(standardDeviation * random.nextNormal()) }, shape: shape)
-    case .xavierUniform:
-      require(shape.rank == 2, "xavierUniform: a weight is [outputs, inputs], not \(shape)")
-      let bound = (6 / Double(shape[0] + shape[1])).squareRoot()
-      return Self.uniform(bound: bound, shape: shape, random: &random)
-    case .orthogonalBlocks(let count):
-      require(
-        shape.rank == 2 && shape[0] == count * shape[1],
-        "orthogonalBlocks: shape \(shape) is not \(count) square blocks")
-      let blocks = (0..<count).flatMap { _ in
-        OrthogonalMatrix(size: shape[1], random: &random).elements
-      }
-      return Tensor(blocks, shape: shape)
-    case .lstmBias(let hiddenSize):
-      require(
-        shape == [4 * hiddenSize], "lstmBias: shape \(shape) is not [\(4 * hiddenSize)]")
-      let forgetGate = hiddenSize..<2 * hiddenSize
-      return Tensor((0..<shape.count).map { forgetGate.contains($0) ? 1 : 0 }, shape: shape)
-    }
-  }
-
-  private static func uniform(bound: Double, shape: Shape, random: inout RandomSource) -> Tensor {
-    Tensor(
-      (0..<shape.count).map { _ in Float(bound * (2 * random.nextUniform() - 1)) }, shape: shape)
-  }
+  case lstmBias(hiddenSize: Int, forget: Float = 1)
+  /// For an LSTM's bias like that one: ln u for each forget gate, u being uniform in 1 ..< longest − 1,
+  /// and −ln u for its input gate, so that units remember for all times up to `longest` steps.
+  ///
+  /// Reference: Corentin Tallec and Yann Ollivier, "Can recurrent neural networks warp time?", 2018.
+  case chrono(hiddenSize: Int, longest: Double)
 }

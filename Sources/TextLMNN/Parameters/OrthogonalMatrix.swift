@@ -1,28 +1,31 @@
 import TextLMTensors
 
-/// A random orthogonal matrix, distributed evenly over all rotations and reflections.
+/// A random matrix with orthonormal rows, or columns where those are fewer, distributed evenly.
 ///
-/// The rows of a matrix of normal numbers, made orthonormal by Gram and Schmidt's procedure in its
+/// Its vectors are the rows of a matrix of normal numbers, made orthonormal by Gram and Schmidt's procedure in its
 /// modified form. That is the Q of a QR decomposition whose R has a positive diagonal, which makes
 /// the distribution even (Francesco Mezzadri, "How to generate random matrices from the classical
 /// compact groups", 2007).
 ///
-/// Complexity: 2 n³ operations in Double.
+/// Complexity: 2 n² m operations in Double for n vectors of length m.
 struct OrthogonalMatrix {
-  /// Row r is `vectors[r * rowLength ..< (r + 1) * rowLength]`, padded with zeros, which no sum
+  /// Vector r is `vectors[r * rowLength ..< (r + 1) * rowLength]`, padded with zeros, which no sum
   /// notices.
   private var vectors: [Vector]
   private let rowLength: Int
-  private let size: Int
+  private let rowCount: Int
+  private let columnCount: Int
 
   private typealias Vector = SIMD8<Double>
 
-  init(size: Int, random: inout RandomSource) {
-    self.size = size
-    rowLength = (size + Vector.scalarCount - 1) / Vector.scalarCount
+  init(rowCount: Int, columnCount: Int, random: inout RandomSource) {
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    let (size, length) = (min(rowCount, columnCount), max(rowCount, columnCount))
+    rowLength = (length + Vector.scalarCount - 1) / Vector.scalarCount
     vectors = Array(repeating: .zero, count: size * rowLength)
     for row in 0..<size {
-      for column in 0..<size {
+      for column in 0..<length {
         let (place, lane) = column.quotientAndRemainder(dividingBy: Vector.scalarCount)
         vectors[row * rowLength + place][lane] = random.nextNormal()
       }
@@ -41,12 +44,13 @@ struct OrthogonalMatrix {
     }
   }
 
-  /// The elements row by row.
-  var elements: [Float] {
-    (0..<size * size).map { index in
-      let (row, column) = index.quotientAndRemainder(dividingBy: size)
-      let (place, lane) = column.quotientAndRemainder(dividingBy: Vector.scalarCount)
-      return Float(vectors[row * rowLength + place][lane])
+  /// `gain` times the elements, row by row.
+  func elements(times gain: Double) -> [Float] {
+    (0..<rowCount * columnCount).map { index in
+      let (row, column) = index.quotientAndRemainder(dividingBy: columnCount)
+      let (vector, element) = rowCount <= columnCount ? (row, column) : (column, row)
+      let (place, lane) = element.quotientAndRemainder(dividingBy: Vector.scalarCount)
+      return Float(gain * vectors[vector * rowLength + place][lane])
     }
   }
 

@@ -14,16 +14,23 @@ public protocol ParameterSource {
 /// Adding a layer therefore leaves the values of all others as they were.
 public struct RandomParameters: ParameterSource {
   private let random: RandomSource
+  private let rules: InitializationRules
 
-  /// The values that belong to `seed`.
-  public init(seed: UInt64) {
+  /// The values that belong to `seed`, drawn by the layers' own initializers but where `rules` say
+  /// otherwise.
+  public init(seed: UInt64, rules: InitializationRules = .none) {
     random = RandomSource(seed: seed)
+    self.rules = rules
   }
 
-  /// A value as the initializer draws it.
-  public func tensor(at path: String, shape: Shape, _ initializer: Initializer) -> Tensor {
+  /// A value as the initializer draws it. Throws `InitializationError` where a rule does not suit the
+  /// parameter.
+  public func tensor(
+    at path: String, shape: Shape, _ initializer: Initializer
+  ) throws(InitializationError) -> Tensor {
     var stream = random.stream(path)
-    return initializer.tensor(shape: shape, random: &stream)
+    return try rules.initializer(at: path, shape: shape, standard: initializer)
+      .tensor(shape: shape, random: &stream)
   }
 }
 

@@ -30,6 +30,7 @@ public final class ForwardPass {
   let packs: PackCache
   private(set) var parameters: [Parameter] = []
   private var values: [Parameter.ID: Tensor] = [:]
+  private var maskedValues: [Parameter.ID: Tensor] = [:]
   private var projectedTables: [ProjectedTable: Tensor] = [:]
   private let frozenPaths: Set<String>
 
@@ -90,6 +91,14 @@ public final class ForwardPass {
   /// Whether gradients flow to `tensor`.
   func tracks(_ tensor: Tensor) -> Bool {
     tape?.tracks(tensor) ?? false
+  }
+
+  /// The value of `parameter` as `mask` changes it the first time: one mask a pass.
+  func masked(_ parameter: Parameter, _ mask: (Tensor) -> Tensor) -> Tensor {
+    if let value = maskedValues[parameter.id] { return value }
+    let value = mask(value(of: parameter))
+    maskedValues[parameter.id] = value
+    return value
   }
 
   /// `weight`, or its transpose, in the order the kernels want; packed once a pass.

@@ -16,6 +16,16 @@ extension Tensor {
     mapped(to: shape) { tlm_scale(shape.count, factor, $0, $1) }
   }
 
+  /// self ← self + weight · (other − self), in place where nobody else holds the memory. Requires
+  /// equal shapes.
+  package mutating func approach(_ other: Tensor, by weight: Float) {
+    require(shape == other.shape, "approach: shapes \(shape) and \(other.shape) differ")
+    let count = shape.count
+    withExtendedLifetime(other) {
+      overwrite { tlm_interpolate(count, weight, $0, other.address, $1) }
+    }
+  }
+
   /// The hyperbolic tangent of each element.
   package func hyperbolicTangent() -> Tensor {
     mapped(to: shape) { tlm_tanh(shape.count, $0, $1) }
@@ -42,15 +52,6 @@ extension Tensor {
         result[index] = gradient[index] * output[index] * (1 - output[index])
       }
     }
-  }
-
-  /// x / (1 − rate) where the mask of `key` keeps an element, 0 elsewhere.
-  ///
-  /// The same key drops the same elements, so that gradients pass through this very function.
-  /// Requires 0 <= rate < 1.
-  package func dropping(rate: Float, key: UInt64) -> Tensor {
-    require(rate >= 0 && rate < 1, "dropout: the rate \(rate) is not in 0 ..< 1")
-    return mapped(to: shape) { tlm_dropout(shape.count, rate, key, $0, $1) }
   }
 
   private func elementwise(
