@@ -13,12 +13,12 @@ extension JSONValue {
     case .string(let text):
       return [(label, text)]
     case .array(let elements):
-      guard case .object? = elements.first else { return [(label, try text())] }
+      guard case .object? = elements.first else { return [(label, try text(nonFinite: .null))] }
       return try elements.enumerated().flatMap {
         try $0.element.rows(label: "\(label)[\($0.offset)]")
       }
     default:
-      return [(label, try text())]
+      return [(label, try text(nonFinite: .null))]
     }
   }
 }
