@@ -38,7 +38,9 @@ enum Failure {
       case .runExists, .noRun: 64
       default: 65
       }
-    case is SamplingError, is OptionError, is TransferError, is ModelSizingError: 64
+    case is SamplingError, is OptionError, is TransferError, is ModelSizingError,
+      is InitializationError:
+      64
     case is NoModelError: 74
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,

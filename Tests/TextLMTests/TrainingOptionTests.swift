@@ -28,6 +28,8 @@ struct TrainingOptionTests {
     regularization.temporalActivation = 0.1
     settings.trainer.regularization = regularization
     settings.patience = 100
+    settings.trainer.averaging =
+      course == .cosine ? .triggered(patience: 1) : .exponential(decay: 0.9)
     return settings
   }
 

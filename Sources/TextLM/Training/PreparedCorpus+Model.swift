@@ -4,14 +4,16 @@ extension PreparedCorpus {
     _ settings: RunSettings, _ transfer: Transfer?
   ) throws -> (model: any LanguageModel, report: TransferReport?) {
     let vocabulary = tokenizer.vocabulary
-    let new = RandomParameters(seed: settings.trainer.seed)
+    let new = RandomParameters(seed: settings.trainer.seed, rules: settings.initialization)
     let frequencies = vocabulary.logFrequencies(
       boundaryCount: plan.isInterleaved ? 0 : files.reduce(-1) { $0 + $1.documentCount })
     guard let transfer else {
       let model = try settings.model.makeModel(vocabularySize: vocabulary.count, from: new)
+      try settings.initialization.check(model.parameters)
       model.startOutput(at: frequencies)
       return (model, nil)
     }
+    // Rules are for what is new in the model.
     let (model, report) = try transfer.makeModel(
       settings.model, tokenizer: tokenizer, from: new, frequencies: frequencies,
       seed: settings.trainer.seed)

@@ -19,6 +19,9 @@ extension RunSettings {
     object.append("evaluation_interval", evaluationInterval.map { JSONValue($0) } ?? .null)
     object.append("save_interval", saveInterval.map { JSONValue($0) } ?? .null)
     if let transfer { object.append("transfer", transfer.json) }
+    if initialization != .none {
+      object.append("initialization", .array(initialization.texts.map { JSONValue($0) }))
+    }
     object.append("patience", patience.map { JSONValue($0) } ?? .null)
     object.append("sample_length", sampleLength > 0 ? JSONValue(sampleLength) : .null)
     return .object(object)
@@ -48,6 +51,10 @@ extension RunSettings {
       evaluationInterval: try json.optionalField("evaluation_interval")?.int(in: 1...Int.max),
       saveInterval: try json.optionalField("save_interval")?.int(in: 1...Int.max),
       patience: try json.optionalField("patience")?.int(in: 1...Int.max))
+    if let rules = try json.optionalField("initialization") {
+      initialization = try InitializationRules(
+        parsing: rules.elements().map { try $0.string() })
+    }
     transfer = try json.optionalField("transfer").map { try TransferReport.Record($0) }
     sampleLength = try json.optionalField("sample_length")?.int(in: 1...1 << 20) ?? 0
   }

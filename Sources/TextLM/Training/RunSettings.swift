@@ -17,6 +17,8 @@ public struct RunSettings: Sendable {
   /// Evaluations in a row without a gain of a ten-thousandth, after which the training ends; nil goes
   /// on to the end.
   public var patience: Int?
+  /// How new parameters get their first values where it is not as their layers would have it.
+  public var initialization = InitializationRules.none
   /// Tokens of the text that the model writes at each evaluation, to show how it gets on; 0 for none.
   public var sampleLength = 0
 

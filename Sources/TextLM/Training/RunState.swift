@@ -205,10 +205,20 @@ struct StoredRun {
 extension TrainingProgress {
   /// As it is stored.
   fileprivate var json: JSONObject {
-    [
+    var object: JSONObject = [
       "step": JSONValue(step), "epoch": JSONValue(epoch), "window": JSONValue(window),
       "tokens": JSONValue(tokenCount),
     ]
+    if let average {
+      object.append(
+        "average",
+        [
+          "steps": JSONValue(average.stepCount),
+          "losses": .array(average.losses.map { JSONValue($0) }),
+          "begun": JSONValue(average.isAveraging),
+        ])
+    }
+    return object
   }
 
   fileprivate init(_ json: JSONField) throws {
@@ -217,6 +227,12 @@ extension TrainingProgress {
     epoch = try json.int("epoch", in: counts)
     window = try json.int("window", in: counts)
     tokenCount = try json.int("tokens", in: counts)
+    guard let stored = try json.optionalField("average") else { return }
+    var progress = WeightAverage.Progress()
+    progress.stepCount = try stored.int("steps", in: counts)
+    progress.losses = try stored.field("losses").elements().map { try $0.double(in: -1e9...1e9) }
+    progress.isAveraging = try stored.bool("begun")
+    average = progress
   }
 }
 

@@ -18,6 +18,7 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
   /// frozen, which costs a parameter neither gradient nor step.
   public var rateFactors: [String: Double] = [:]
   private var optimizer: any Optimizer
+  private var average: WeightAverage?
   private var state: Model.State
   /// What the last step read and was to predict.
   private(set) var lastWindow: (input: TokenBatch, targets: [TokenID])?
@@ -37,6 +38,8 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
     windows = EpochWindows(
       epoch: 0, of: streams, sequenceLength: sequenceLength, settings)
     optimizer = settings.optimizer.makeOptimizer()
+    average = settings.averaging.map { WeightAverage($0) }
+    progress.average = average?.progress
     state = model.initialState(batchSize: streams.starts.count)
   }
 
@@ -81,6 +84,8 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
     (step.weightDecay, step.l2, step.l1) = (settings.weightDecay, settings.l2, settings.l1)
     step.momentumOverride = momentum
     optimizer.update(model.parameters, gradients, step)
+    average?.update(model.parameters)
+    progress.average = average?.progress
     state = after.detached()
     progress.advance(tokens: targets.count, windowCount: windows.count)
     moveWindows()
@@ -98,6 +103,21 @@ extension Trainer {
     return Double(progress.epoch) + Double(start) / Double(max(streams.length, 1))
   }
 
+  /// Runs `body` with the averaged weights in the model, where there is an average.
+  mutating func withAveragedWeights<Result>(
+    _ body: (Model) throws -> Result
+  ) rethrows -> Result {
+    average?.exchange(with: model.parameters)
+    defer { average?.exchange(with: model.parameters) }
+    return try body(model)
+  }
+
+  /// Tells an average that waits for evaluations what one of them gave.
+  mutating func observe(_ loss: Double) {
+    average?.observe(loss)
+    progress.average = average?.progress
+  }
+
   /// Whether no weight is infinite or not a number.
   var hasFiniteWeights: Bool { model.parameters.allSatisfy { $0.value.isFinite } }
 
@@ -112,7 +132,7 @@ extension Trainer {
   var snapshot: TrainerSnapshot<Model.State> {
     TrainerSnapshot(
       progress: progress, weights: model.parameters.map(\.value), optimizer: optimizer,
-      state: state)
+      average: average, state: state)
   }
 
   /// Goes on from where a snapshot was taken; false, with nothing done, for a place that the text
@@ -124,6 +144,7 @@ extension Trainer {
     self.windows = windows
     for (parameter, weight) in zip(model.parameters, snapshot.weights) { parameter.value = weight }
     (progress, optimizer, state) = (snapshot.progress, snapshot.optimizer, snapshot.state)
+    average = snapshot.average
     return true
   }
 
@@ -136,6 +157,7 @@ extension Trainer {
     try TrainerSnapshot(
       progress, tensors, prefix: prefix, parameters: model.parameters,
       optimizer: settings.optimizer.makeOptimizer(),
+      average: settings.averaging.map { WeightAverage($0) },
       initialState: model.initialState(batchSize: streams.starts.count))
   }
 }

@@ -16,6 +16,11 @@ extension TrainerSettings {
     for (name, path) in NoiseRule.rates where noise[keyPath: path] > 0 {
       object.append(name, JSONValue(noise[keyPath: path]))
     }
+    switch averaging {
+    case .exponential(let decay): object.append("ema_decay", JSONValue(decay))
+    case .triggered(let patience): object.append("asgd_patience", JSONValue(patience))
+    case nil: break
+    }
     if windows.isOffsetRandom { object.append("random_offset", true) }
     if windows.isLengthRandom { object.append("random_length", true) }
   }
@@ -37,6 +42,12 @@ extension TrainerSettings {
     for (name, path) in NoiseRule.rates {
       noise[keyPath: path] = try json.optionalField(name)?.double(in: 0...1) ?? 0
     }
+    var averaging: AveragingRule?
+    if let decay = try json.optionalField("ema_decay") {
+      averaging = .exponential(decay: try decay.double(in: 0...1))
+    } else if let patience = try json.optionalField("asgd_patience") {
+      averaging = .triggered(patience: try patience.int(in: 1...1 << 24))
+    }
     self.init(
       seed: try json.uint64("seed"), precision: precision, optimizer: try OptimizerRule(json),
       weightDecay: try json.double("weight_decay", in: rates),
@@ -50,7 +61,7 @@ extension TrainerSettings {
       windows: WindowRule(
         isOffsetRandom: try json.optionalField("random_offset")?.bool() ?? false,
         isLengthRandom: try json.optionalField("random_length")?.bool() ?? false),
-      noise: noise)
+      noise: noise, averaging: averaging)
   }
 }
 

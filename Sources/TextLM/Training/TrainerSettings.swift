@@ -22,6 +22,8 @@ public struct TrainerSettings: Sendable, Equatable {
   public var windows: WindowRule
   /// How the text that is read is disturbed.
   public var noise: NoiseRule
+  /// How weights are averaged to be measured and kept; nil takes them as they are.
+  public var averaging: AveragingRule?
 
   /// Settings of these values.
   public init(
@@ -29,7 +31,7 @@ public struct TrainerSettings: Sendable, Equatable {
     weightDecay: Double = 0.01, clip: GradientClip? = GradientClip(maximumNorm: 1),
     gradientLimit: Double? = nil, l2: Double = 0, l1: Double = 0,
     regularization: Regularization = .none, windows: WindowRule = WindowRule(),
-    noise: NoiseRule = .none
+    noise: NoiseRule = .none, averaging: AveragingRule? = nil
   ) {
     self.seed = seed
     self.precision = precision
@@ -42,6 +44,7 @@ public struct TrainerSettings: Sendable, Equatable {
     self.regularization = regularization
     self.windows = windows
     self.noise = noise
+    self.averaging = averaging
   }
 }
 
@@ -55,6 +58,8 @@ public struct TrainingProgress: Sendable, Equatable {
   public internal(set) var window = 0
   /// Tokens predicted so far.
   public internal(set) var tokenCount = 0
+  /// Where the average of the weights is; nil where there is none.
+  public internal(set) var average: WeightAverage.Progress?
 
   mutating func advance(tokens: Int, windowCount: Int) {
     step += 1

@@ -14,6 +14,7 @@ extension TrainingLoop {
       best = RunState.BestResult(step: step, evaluation: evaluation)
       try writeModel(evaluation)
     }
+    trainer.observe(evaluation.natsPerToken)
     if case .plateau(_, let patience) = run.settings.plan.course {
       plateau.observe(evaluation.natsPerToken, patience: patience)
     }
@@ -32,9 +33,12 @@ extension TrainingLoop {
 
   /// Reads the whole validation text, or gives up when it is no longer wanted.
   private func measure(isWanted: () -> Bool) -> Evaluation? {
-    Scorer().evaluation(
-      run.data.validation, trainer.model, counts: run.data.validationCounts,
-      unknownPenaltyNats: run.data.tokenizer.unknownPenaltyNats, isWanted: isWanted)
+    let data = run.data
+    return trainer.withAveragedWeights { model in
+      Scorer().evaluation(
+        data.validation, model, counts: data.validationCounts,
+        unknownPenaltyNats: data.tokenizer.unknownPenaltyNats, isWanted: isWanted)
+    }
   }
 
   /// Writes the present model where there is no best one yet, measured if that takes no more than a
@@ -53,10 +57,13 @@ extension TrainingLoop {
   }
 
   private func writeModel(_ evaluation: Evaluation?) throws {
-    try ModelFile.write(
-      trainer.model.parameters, configuration: run.settings.model, tokenizer: run.data.tokenizer,
-      card: run.card(trainer.progress, epochs: trainer.epochsDone, evaluation),
-      to: run.folder.path(to: ModelFile.name))
+    let card = run.card(trainer.progress, epochs: trainer.epochsDone, evaluation)
+    let (run, path) = (run, run.folder.path(to: ModelFile.name))
+    try trainer.withAveragedWeights { model in
+      try ModelFile.write(
+        model.parameters, configuration: run.settings.model, tokenizer: run.data.tokenizer,
+        card: card, to: path)
+    }
   }
 
   func save(_ observe: (TrainingEvent) -> Bool) throws {

@@ -53,6 +53,38 @@ struct ModelShapeOptions: ParsableArguments {
     help: "Use the embedding as output weights too: fewer parameters, but equal widths needed.")
   var tied = false
 
+  @Flag(
+    help: """
+      Normalize the layers' gates and cells: steadier in deep stacks and with large rates, but slower. \
+      Batch normalization is not offered: see the documentation.
+      """)
+  var layerNorm = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Part of the cell states kept from the step before (zoneout): against learning by heart.",
+      valueName: "part"))
+  var zoneoutCell: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Part of the outputs kept from the step before (zoneout).", valueName: "part"))
+  var zoneoutHidden: Double?
+
+  @Option(
+    name: .customLong("init"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      How new parameters begin, where it is not as the layers would have it; repeatable. WHERE is \
+      embedding, input, recurrent, output, bias, forget-bias or a pattern of paths; HOW is a number, \
+      zeros, uniform:BOUND, normal:DEVIATION, xavier-uniform, xavier-normal, he-uniform, he-normal, \
+      lecun-normal, orthogonal, identity, torch, or chrono:STEPS for forget-bias. By default input and \
+      output are xavier-uniform, recurrent orthogonal, and forget-bias 1.
+      """, valueName: "where=how"))
+  var initialize: [String] = []
+
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
@@ -101,6 +133,14 @@ struct ModelShapeOptions: ParsableArguments {
           "embedding_size"),
         FixedOption(
           "--dropout", dropout.map { .number($0) }, "config", "hyperparameters", "dropout"),
+        FixedOption(
+          "--layer-norm", layerNorm ? .number(1) : nil, "config", "hyperparameters", "layer_norm"),
+        FixedOption(
+          "--zoneout-cell", zoneoutCell.map { .number($0) }, "config", "hyperparameters",
+          "zoneout_cell"),
+        FixedOption(
+          "--zoneout-hidden", zoneoutHidden.map { .number($0) }, "config", "hyperparameters",
+          "zoneout_hidden"),
         FixedOption("--tied", tied ? .flag : nil, "config", "tied"),
       ].compactMap { $0 }
   }
@@ -148,6 +188,9 @@ struct ModelShapeOptions: ParsableArguments {
     if let layers { written.append(("layers", "\(layers)")) }
     if let width { written.append(("hidden_size", "\(width)")) }
     if let dropout { written.append(("dropout", "\(dropout)")) }
+    if layerNorm { written.append(("layer_norm", "1")) }
+    if let zoneoutCell { written.append(("zoneout_cell", "\(zoneoutCell)")) }
+    if let zoneoutHidden { written.append(("zoneout_hidden", "\(zoneoutHidden)")) }
     for setting in set {
       guard let equals = setting.firstIndex(of: "=") else {
         throw OptionError.value(option: "--set", value: setting, allowed: "key=value")

@@ -94,7 +94,32 @@ struct OptimizerOptions: ParsableArguments {
       valueName: "number"))
   var gradClipValue: Double?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Measure and keep an average of the weights that forgets by this rate each step, such as 0.99; \
+      steadier than the weights of a single step.
+      """, valueName: "rate"))
+  var emaDecay: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Measure and keep the mean of all weights from that evaluation on that is worse than the best of \
+      all but the last n before it (NT-ASGD, where n is 5).
+      """, valueName: "n"))
+  var asgdPatience: Int?
+
   func validate() throws {
+    if emaDecay != nil && asgdPatience != nil {
+      throw ValidationError("--ema-decay and --asgd-patience cannot be given together")
+    }
+    if let asgdPatience, asgdPatience < 1 || asgdPatience > 1 << 24 {
+      throw ValidationError(
+        "--asgd-patience is \(asgdPatience), but must be from 1 to \(1 << 24)")
+    }
     func check(_ name: String, _ value: Double?, _ range: ClosedRange<Double>) throws {
       if let value, !range.contains(value) {
         throw ValidationError(
@@ -109,6 +134,7 @@ struct OptimizerOptions: ParsableArguments {
     try check("--decay-rate", decayRate, rates)
     try check("--beta1", beta1, rates)
     try check("--beta2", beta2, rates)
+    try check("--ema-decay", emaDecay, rates)
     try check("--epsilon", epsilon, 1e-30...1)
     try check("--weight-decay", weightDecay, 0...100)
     try check("--grad-clip", gradClip, 0...1e6)
@@ -164,6 +190,10 @@ struct OptimizerOptions: ParsableArguments {
     gradClip == 0 ? nil : GradientClip(maximumNorm: gradClip ?? 1)
   }
 
+  var averaging: AveragingRule? {
+    emaDecay.map { .exponential(decay: $0) } ?? asgdPatience.map { .triggered(patience: $0) }
+  }
+
   /// What a resumed run has decided already.
   var fixed: [FixedOption] {
     [
@@ -179,6 +209,8 @@ struct OptimizerOptions: ParsableArguments {
       FixedOption("--weight-decay", weightDecay.map { .number($0) }, "weight_decay"),
       FixedOption(
         "--grad-clip", gradClip.map { $0 == 0 ? .nothing("0") : .number($0) }, "gradient_clip"),
+      FixedOption("--ema-decay", emaDecay.map { .number($0) }, "ema_decay"),
+      FixedOption("--asgd-patience", asgdPatience.map { .number(Double($0)) }, "asgd_patience"),
       FixedOption("--grad-clip-value", gradClipValue.map { .number($0) }, "gradient_limit"),
     ].compactMap { $0 }
   }

@@ -131,7 +131,7 @@ struct TrainCommand: ParsableCommand {
         weightDecay: optimizer.decay, clip: optimizer.clip,
         gradientLimit: optimizer.gradClipValue, l2: regularization.l2 ?? 0,
         l1: regularization.l1 ?? 0, regularization: regularization.regularization,
-        windows: length.windows, noise: regularization.noise),
+        windows: length.windows, noise: regularization.noise, averaging: optimizer.averaging),
       plan: LearningRatePlan(
         peak: optimizer.rate
           ?? AutomaticPlan.learningRate(hiddenSize: configuration.architecture.outputSize),
@@ -141,6 +141,7 @@ struct TrainCommand: ParsableCommand {
         mostEpochs: isPlanned ? automatic.mostEpochs : nil),
       evaluationInterval: runOptions.evalEvery, saveInterval: runOptions.saveEvery,
       patience: runOptions.patience)
+    settings.initialization = try InitializationRules(parsing: model.initialize)
     settings.sampleLength = runOptions.samples
     return settings
   }
