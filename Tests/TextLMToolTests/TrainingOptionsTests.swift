@@ -39,8 +39,8 @@ struct TrainingOptionsTests {
     (["--input-dropout", "0.5"], "input_dropout", "0.5"),
     (["--weight-drop", "0.5"], "weight_drop", "0.5"),
     (["--label-smoothing", "0.25"], "label_smoothing", "0.25"),
-    (["--ar", "2"], "activation_regularization", "2"),
-    (["--tar", "1"], "temporal_activation_regularization", "1"),
+    (["--ar", "2.5"], "activation_regularization", "2.5"),
+    (["--tar", "1.5"], "temporal_activation_regularization", "1.5"),
     (["--l1", "0.001"], "l1", "0.001"), (["--l2", "0.01"], "l2", "0.01"),
     (["--noise-substitution", "0.5"], "noise_substitution", "0.5"),
     (["--noise-deletion", "0.5"], "noise_deletion", "0.5"),
@@ -63,7 +63,9 @@ struct TrainingOptionsTests {
       let result = try await train(folder, options + ["-o", name])
       #expect(result.exitCode == 0, "\(options): \(result.errors)")
       let isSame = try ModelWeights(folder.path(name)) == weights
-      #expect(!isSame, "\(options) changes nothing")
+      // Some have nothing to do yet in so short a training.
+      let isLate = ["asgd_patience", "decay_every", "plateau_patience"].contains(key)
+      #expect(isLate || !isSame, "\(options) changes nothing")
       let shown = try await folder.run(
         ["train", "corpus.txt", "--max-steps", "12", "--dry-run"] + ToolModel.small + options)
       let settings = try #require(try jsonLines(shown.output).first)

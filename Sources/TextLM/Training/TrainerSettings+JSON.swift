@@ -10,7 +10,9 @@ extension TrainerSettings {
     object.append("seed", JSONValue(seed))
     object.append("precision", JSONValue(precision.rawValue))
     for (name, path) in Regularization.rates where regularization[keyPath: path] > 0 {
-      object.append(name, JSONValue(Double(regularization[keyPath: path])))
+      // As it was written: 0.3 is not 0.30000001192092896.
+      let rate = regularization[keyPath: path]
+      object.append(name, JSONValue(Double(rate.description) ?? Double(rate)))
     }
     if regularization.isDropoutLocked { object.append("locked_dropout", true) }
     for (name, path) in NoiseRule.rates where noise[keyPath: path] > 0 {
