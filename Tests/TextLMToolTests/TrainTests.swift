@@ -85,7 +85,8 @@ struct TrainTests {
     #expect(try row.string("model") == "my.textlm")
     #expect(try row.string("architecture") == "lstm")
     #expect(try row.int("steps") == 20)
-    #expect(try row.int("tokens") == 20 * 8 * 16)
+    // The first window may be shorter than 16 steps, for it ends at a random place.
+    #expect((19 * 8 * 16...20 * 8 * 16).contains(try row.int("tokens")))
     #expect(try row.int("seed") == 7)
     #expect(try row.double("tokens_per_second") > 0)
     #expect(try row.double("elapsed_seconds") > 0)

@@ -4,7 +4,8 @@
 /// machine's speed is measured, the epochs that each size of a ladder would get are computed from
 /// its multiplications per character, and the largest size that gets enough of them is taken. Sizes
 /// are bounded by the text too, and so is the number of epochs: a large model learns a short text
-/// by heart, and then more time makes it worse.
+/// by heart, and then more time makes it worse. Dropout of the output, more of it for more epochs,
+/// puts that off.
 public struct AutomaticPlan: Sendable {
   /// The time when none is given: five minutes.
   public static let standardSeconds = 300.0
@@ -14,6 +15,8 @@ public struct AutomaticPlan: Sendable {
   /// Epochs after which to end before the time is over, because more would be learned by heart; nil
   /// where the time does not suffice for so many.
   public let mostEpochs: Int?
+  /// Part of the top layer's output that is zeroed in training.
+  public let outputDropout: Double
   /// Layers, width and dropout, as for `--set`.
   public let hyperparameters: [(name: String, value: String)]
   /// Rows of a batch.
@@ -34,10 +37,13 @@ public struct AutomaticPlan: Sendable {
     case .bfloat16, .int16: 0.85
     }
   }
-  /// Fewer epochs than this leave a size untrained.
-  private static let fewestEpochs = 2.5
+  /// Fewer epochs than this leave a size untrained. What a wider or a second layer can do beyond a
+  /// single one of 384 it learns later than that one learns its own.
+  private static func fewestEpochs(_ size: Size) -> Double {
+    size.layers == 1 && size.hidden <= 384 ? 2.5 : 5
+  }
   /// More epochs than this are learned by heart, unless they are fewer steps than `fewestSteps`.
-  private static let usualEpochs = 6
+  private static let usualEpochs = 12
   /// Fewer steps than this hardly move a new model; a very short text takes more epochs for them,
   /// up to `mostEpochsOfShortText`.
   private static let fewestSteps = 240.0
@@ -68,7 +74,8 @@ public struct AutomaticPlan: Sendable {
     }
     let size =
       fitting.last {
-        $0.epochs(characterCount, seconds: seconds, gigaflops: gigaflops) >= Self.fewestEpochs
+        $0.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
+          >= Self.fewestEpochs($0)
       } ?? Self.ladder[0]
     let epochs = size.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
     batchSize = characterCount < 300_000 ? 16 : 32
@@ -79,14 +86,19 @@ public struct AutomaticPlan: Sendable {
       Self.usualEpochs, Int(min(Self.fewestSteps / stepsPerEpoch, Self.mostEpochsOfShortText)))
     let isBounded = epochs > Double(mostEpochs)
     self.mostEpochs = isBounded ? mostEpochs : nil
-    let dropout = size.layers > 1 ? 0.1 : 0
+    let expected = min(epochs, Double(mostEpochs))
+    // A short text is learned by heart sooner: its epochs are more, and of fewer characters.
+    let pressure = min(max((expected - 2) * 0.05, 0), 0.4)
+    outputDropout = (pressure * 20).rounded() / 20
+    let dropout = size.layers > 1 ? max(0.1, outputDropout) : 0
     hyperparameters = [
       ("layers", "\(size.layers)"), ("hidden_size", "\(size.hidden)"), ("dropout", "\(dropout)"),
     ]
     learningRate = Self.learningRate(hiddenSize: size.hidden)
     explanation = [
-      "chosen: \(size.layers) x \(size.hidden) LSTM, dropout \(dropout), batch \(batchSize) x "
-        + "\(sequenceLength), learning rate \(learningRate)",
+      "chosen: \(size.layers) x \(size.hidden) LSTM, dropout \(dropout) between layers and "
+        + "\(outputDropout) of the output, batch \(batchSize) x \(sequenceLength), learning rate "
+        + "\(learningRate)",
       isBounded
         ? "because \(characterCount) characters are learned by heart by a larger model or in more "
           + "than \(mostEpochs) epochs"

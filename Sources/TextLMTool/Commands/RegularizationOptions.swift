@@ -1,7 +1,8 @@
 import ArgumentParser
 import TextLM
 
-/// What is done against learning by heart, beside --dropout and --weight-decay; all off by default.
+/// What is done against learning by heart, beside --dropout and --weight-decay; all off by default, but
+/// that --output-dropout is chosen with the model's size where that is not given.
 struct RegularizationOptions: ParsableArguments {
   @Flag(help: "Let dropout zero the same units at all steps of a window (variational dropout).")
   var lockedDropout = false
@@ -19,7 +20,11 @@ struct RegularizationOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Part of the top layer's output that is zeroed.", valueName: "part"))
+    help: ArgumentHelp(
+      """
+      Part of the top layer's output that is zeroed: the most useful of these for characters. Without \
+      any size it is chosen; otherwise 0.
+      """, valueName: "part"))
   var outputDropout: Double?
 
   @Option(

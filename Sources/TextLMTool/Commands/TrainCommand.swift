@@ -124,13 +124,17 @@ struct TrainCommand: ParsableCommand {
     if isAutomatic && length.isAutomatic {
       for line in automatic.explanation { shared.note(line) }
     }
+    var against = regularization.regularization
+    if isAutomatic, regularization.outputDropout == nil {
+      against.outputDropout = Float(automatic.outputDropout)
+    }
     var settings = RunSettings(
       model: configuration, data: data,
       trainer: TrainerSettings(
         seed: seed, precision: length.precision.resolved, optimizer: optimizer.rule,
         weightDecay: optimizer.decay, clip: optimizer.clip,
         gradientLimit: optimizer.gradClipValue, l2: regularization.l2 ?? 0,
-        l1: regularization.l1 ?? 0, regularization: regularization.regularization,
+        l1: regularization.l1 ?? 0, regularization: against,
         windows: length.windows, noise: regularization.noise, averaging: optimizer.averaging),
       plan: LearningRatePlan(
         peak: optimizer.rate
