@@ -39,7 +39,7 @@ enum Failure {
       default: 65
       }
     case is SamplingError, is OptionError, is TransferError, is ModelSizingError,
-      is InitializationError:
+      is InitializationError, is ParameterRatesError:
       64
     case is NoModelError: 74
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,

@@ -8,6 +8,8 @@ struct FixedOption {
     case word(String)
     case count(UInt64)
     case flag
+    /// All that a repeatable option was given.
+    case words([String])
     /// What the settings leave out or have as null, and how it was written: `0` for no bound, or the
     /// name of what happens by default.
     case nothing(String)
@@ -44,6 +46,7 @@ struct FixedOption {
     case (.count(let wish), .integer(let value)): wish == UInt64(exactly: value)
     case (.count(let wish), .unsigned(let value)): wish == value
     case (.flag, .bool(let value)): value
+    case (.words(let wish), .array(let values)): wish.map { JSONValue($0) } == values
     case (.nothing, .null): true
     default: false
     }
@@ -55,6 +58,7 @@ struct FixedOption {
     case .word(let word): word
     case .count(let count): "\(count)"
     case .flag: "given"
+    case .words(let words): words.joined(separator: ", ")
     case .nothing(let text): text
     }
   }
@@ -64,6 +68,8 @@ struct FixedOption {
     case .string(let text): text
     case .null: "none"
     case .bool: "it off"
+    case .array(let values) where values.isEmpty: "none"
+    case .array(let values): try values.map { try text(of: $0) }.joined(separator: ", ")
     default: try value.text()
     }
   }

@@ -16,9 +16,9 @@ struct TextLMCommand: ParsableCommand {
       """,
     version: TextLMVersion.current,
     subcommands: [
-      TrainCommand.self, GenerateCommand.self, ScoreCommand.self, TokenizeCommand.self,
-      DetokenizeCommand.self, VocabCommand.self, InspectCommand.self, PlotCommand.self,
-      BenchCommand.self,
+      TrainCommand.self, TuneCommand.self, GenerateCommand.self, ScoreCommand.self,
+      TokenizeCommand.self, DetokenizeCommand.self, VocabCommand.self, InspectCommand.self,
+      PlotCommand.self, BenchCommand.self,
     ])
 
   static func main() {

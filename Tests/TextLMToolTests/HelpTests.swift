@@ -28,6 +28,7 @@ struct HelpTests {
 
         SUBCOMMANDS:
           train                   Train a language model on a text.
+          tune                    Search for the settings that learn a text best.
           generate, sample        Write text with a model, as it comes.
           score                   Measure how well a model predicts any text.
           tokenize                Show a text as the tokens that a model reads.
@@ -47,7 +48,7 @@ struct HelpTests {
   @Test(
     "every command's help explains every option within 80 columns",
     arguments: [
-      "train", "generate", "score", "tokenize", "detokenize", "vocab", "inspect",
+      "train", "tune", "generate", "score", "tokenize", "detokenize", "vocab", "inspect",
       "plot", "bench",
       "bench model", "bench text",
     ])
@@ -79,7 +80,8 @@ struct HelpTests {
         --weight-decay --grad-clip --precision --unit --normalize --min-count --max-vocabulary \
         --case --locale --transliterate --keep --drop \
         --validation-fraction --validation --split --resume --overwrite --dry-run --seed -t \
-        --threads -q --quiet -v --verbose --format --no-samples --sample-length --tensorboard
+        --threads -q --quiet -v --verbose --format --no-samples --sample-length --tensorboard \
+        --init-from --embeddings-from --params --freeze --lr-factor --unfreeze-every --folds
         """
       ),
       (
@@ -88,6 +90,10 @@ struct HelpTests {
         -m --model --prompt -p --prompt-file -n --temperature --top-k --top-p --min-p --samples \
         --seed --raw --threads --format
         """
+      ),
+      (
+        "tune",
+        "-o --output --budget --candidates --seed --resume --overwrite --unit --format -q -v"
       ),
       ("score", "-m --model --per --threads --format -q -v"),
       ("tokenize", "-m --model --ids --format -q -v"),

@@ -10,6 +10,8 @@ public enum CorpusError: Error, Equatable {
   case fraction(String)
   /// Streams are rows of one text, whatever its documents.
   case streamsOfDocuments
+  /// There is not enough text for so many blocks, or not enough documents, where they are kept whole.
+  case tooFewForFolds(count: Int, characterCount: Int, documentCount: Int?)
   /// The split leaves nothing to measure on.
   case nothingToValidateOn(split: String)
 }
@@ -32,6 +34,12 @@ extension CorpusError: CustomStringConvertible {
     case .streamsOfDocuments:
       "--split streams cuts the text into rows of equal length, which are no documents: leave "
         + "--documents away, or hold out the tail"
+    case .tooFewForFolds(let count, let characterCount, nil):
+      "\(characterCount) characters cannot be divided into \(count) folds: give a longer text or "
+        + "fewer --folds"
+    case .tooFewForFolds(let count, _, .some(let documentCount)):
+      "\(documentCount) documents of these lengths cannot be divided into \(count) folds without "
+        + "cutting one: give more documents or fewer --folds"
     case .nothingToValidateOn(let split):
       "the split \(split) leaves nothing to validate on: hold out more with "
         + "--validation-fraction, or give a text with --validation FILE"

@@ -68,6 +68,15 @@ struct CorpusPlan {
       self.files = files
       segments = []
       try divideStreams(fraction: fraction, shape, options.preparation)
+    case .fold(let number, let count):
+      self.files = files
+      let ends = try Self.foldEnds(files, count: count, keepsDocuments: measuresEnds)
+      let (begin, end) = (number == 1 ? 0 : ends[number - 2], ends[number - 1])
+      segments = [
+        Segment(characterCount: begin, part: .training),
+        Segment(characterCount: end - begin, part: .validation),
+        Segment(characterCount: total - end, part: .training),
+      ].filter { $0.characterCount > 0 }
     }
   }
 

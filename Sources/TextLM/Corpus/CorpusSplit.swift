@@ -7,6 +7,9 @@ public enum CorpusSplit: Sendable {
   case streams(fraction: Double)
   /// Texts of their own.
   case files([CorpusFile])
+  /// One of `count` blocks, in one piece and of about equal length, all of which together are the
+  /// text; `number` is from 1. Where a file has documents of its own, blocks begin with one.
+  case fold(number: Int, count: Int)
   /// Nothing; the model is then judged on what it was trained on.
   case none
 
@@ -16,7 +19,13 @@ public enum CorpusSplit: Sendable {
     case .tail(let fraction): "tail \(fraction)"
     case .streams(let fraction): "streams \(fraction)"
     case .files: "files"
+    case .fold(let number, let count): "fold \(number) of \(count)"
     case .none: "none"
     }
+  }
+
+  /// Texts of their own to measure on, where there are any.
+  var files: [CorpusFile] {
+    if case .files(let files) = self { files } else { [] }
   }
 }

@@ -129,6 +129,7 @@ package struct PreparedCorpus {
       "newlines": JSONValue(reading.newlines.rawValue),
       "documents": JSONValue(reading.documents.name),
       "segments": .array(plan.segments.map { JSONValue($0.characterCount) }),
+      "measured": .array(plan.segments.map { JSONValue($0.part == plan.measuredPart) }),
       "prepared": JSONValue(plan.isPrepared),
       "boundaries": JSONValue(plan.boundaries.rawValue),
       "ends": JSONValue(plan.measuresEnds),

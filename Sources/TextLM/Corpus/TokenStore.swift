@@ -11,40 +11,42 @@ public struct TokenStore: RandomAccessCollection, Sendable {
   private let storage: Storage
   /// The part of the storage that this is.
   private let range: Range<Int>
+  /// Where tokens of that part are left out, counted from its beginning, and how many.
+  private let gap: (start: Int, count: Int)
 
   /// Tokens in memory.
   public init(_ tokens: [TokenID]) {
-    storage = .memory(tokens)
-    range = 0..<tokens.count
+    self.init(.memory(tokens), 0..<tokens.count)
   }
 
   /// `count` tokens of a mapped file, all of which were found to lie within it.
   init(_ file: MappedFile, start: Int, count: Int, width: TokenFile.Width) {
-    storage = .mapped(file, start: start, width: width)
-    range = 0..<count
+    self.init(.mapped(file, start: start, width: width), 0..<count)
   }
 
-  private init(_ storage: Storage, _ range: Range<Int>) {
+  private init(_ storage: Storage, _ range: Range<Int>, gap: (start: Int, count: Int) = (0, 0)) {
     self.storage = storage
     self.range = range
+    self.gap = gap
   }
 
   /// Always 0.
   public var startIndex: Int { 0 }
   /// The number of tokens.
-  public var endIndex: Int { range.count }
+  public var endIndex: Int { range.count - gap.count }
 
   /// A token.
   public subscript(index: Int) -> TokenID {
     precondition(
-      index >= 0 && index < range.count, "token store: no token \(index) of \(range.count)")
+      index >= 0 && index < count, "token store: no token \(index) of \(count)")
+    let stored = range.lowerBound + index + (index < gap.start ? 0 : gap.count)
     switch storage {
-    case .memory(let tokens): return tokens[range.lowerBound + index]
+    case .memory(let tokens): return tokens[stored]
     case .mapped(let file, let start, .two):
-      let place = start + 2 * (range.lowerBound + index)
+      let place = start + 2 * stored
       return TokenID(UInt16(littleEndian: file.bytes.load(fromByteOffset: place, as: UInt16.self)))
     case .mapped(let file, let start, .four):
-      let place = start + 4 * (range.lowerBound + index)
+      let place = start + 4 * stored
       return TokenID(littleEndian: file.bytes.load(fromByteOffset: place, as: TokenID.self))
     }
   }
@@ -52,10 +54,25 @@ public struct TokenStore: RandomAccessCollection, Sendable {
   /// Some of the tokens, counted from 0 again; nothing is copied.
   public func part(_ part: Range<Int>) -> TokenStore {
     precondition(
-      part.lowerBound >= 0 && part.upperBound <= range.count,
-      "token store: \(part) is not within \(range.count) tokens")
+      part.lowerBound >= 0 && part.upperBound <= count,
+      "token store: \(part) is not within \(count) tokens")
+    let first = range.lowerBound + part.lowerBound
+    if part.upperBound <= gap.start { return TokenStore(storage, first..<first + part.count) }
+    if part.lowerBound >= gap.start {
+      return TokenStore(storage, first + gap.count..<first + gap.count + part.count)
+    }
     return TokenStore(
-      storage, range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound)
+      storage, first..<first + part.count + gap.count,
+      gap: (gap.start - part.lowerBound, gap.count))
+  }
+
+  /// The tokens without those in the middle, counted as if they had never been; nothing is copied.
+  /// Requires that none have been left out before.
+  public func removing(_ middle: Range<Int>) -> TokenStore {
+    precondition(
+      gap.count == 0 && middle.lowerBound >= 0 && middle.upperBound <= count,
+      "token store: \(middle) cannot be left out of \(count) tokens")
+    return TokenStore(storage, range, gap: (middle.lowerBound, middle.count))
   }
 
   /// Tells that tokens were read in so many places far from each other, so that memory that stands

@@ -96,11 +96,21 @@ extension TrainingData {
         length: training.reduce(Int.max) { min($0, $1.count) })
       validation = ScoringPlan(tokens: tokens, reading: measured)
     } else {
-      let part = tokens.part(training[0])
+      // What lies on both sides of a fold is learned from as one text; a boundary begins the second.
+      let span = training[0].lowerBound..<training[training.count - 1].upperBound
+      let part =
+        training.count == 1
+        ? tokens.part(span)
+        : tokens.part(span).removing(
+          training[0].upperBound - span.lowerBound..<training[1].lowerBound - span.lowerBound)
       streams = TokenStreams(
         cutting: part, into: max(1, min(shape.batchSize, part.count - 1)))
+      // The last document's end is the boundary token of what follows.
+      let isFollowed = plan.measuresEnds && measured[0].upperBound < tokens.count
       validation = ScoringPlan(
-        tokens: tokens.part(measured[0]), includesEnds: plan.measuresEnds)
+        tokens: tokens.part(
+          measured[0].lowerBound..<measured[0].upperBound + (isFollowed ? 1 : 0)),
+        includesEnds: plan.measuresEnds)
     }
     validationCounts = counts
     guard validation.targetCount > 0 else {

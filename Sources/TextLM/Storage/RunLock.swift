@@ -7,7 +7,7 @@ import TextLMTensors
 /// two processes lock two files of the same name; it says who holds the lock. On network file
 /// systems the lock may be seen by one machine only.
 package final class RunLock: Sendable {
-  private static let fileName = ".lock"
+  static let fileName = ".lock"
   private static let longestRecord = 4096
 
   private let descriptor: Descriptor

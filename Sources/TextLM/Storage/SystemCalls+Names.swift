@@ -25,4 +25,11 @@ extension SystemCalls {
       throw .system(operation: "remove", path: path, code: errno)
     }
   }
+
+  /// Removes a folder unless something is in it.
+  static func removeFolderIfEmpty(_ path: String) throws(StorageError) {
+    if rmdir(path) != 0, ![ENOENT, ENOTEMPTY, EEXIST].contains(errno) {
+      throw .system(operation: "removing the folder", path: path, code: errno)
+    }
+  }
 }

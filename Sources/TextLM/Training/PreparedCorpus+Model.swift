@@ -3,6 +3,14 @@ extension PreparedCorpus {
   package func makeModel(
     _ settings: RunSettings, _ transfer: Transfer?
   ) throws -> (model: any LanguageModel, report: TransferReport?) {
+    let made = try makeUncheckedModel(settings, transfer)
+    try settings.rates.check(made.model.parameters.map(\.path))
+    return made
+  }
+
+  private func makeUncheckedModel(
+    _ settings: RunSettings, _ transfer: Transfer?
+  ) throws -> (model: any LanguageModel, report: TransferReport?) {
     let vocabulary = tokenizer.vocabulary
     let new = RandomParameters(seed: settings.trainer.seed, rules: settings.initialization)
     let frequencies = vocabulary.logFrequencies(

@@ -18,6 +18,7 @@ extension RunSettings {
     data.preparation.description.append(to: &object)
     object.append("evaluation_interval", evaluationInterval.map { JSONValue($0) } ?? .null)
     object.append("save_interval", saveInterval.map { JSONValue($0) } ?? .null)
+    if rates != .equal { object.append("rates", rates.json) }
     if let transfer { object.append("transfer", transfer.json) }
     if initialization != .none {
       object.append("initialization", .array(initialization.texts.map { JSONValue($0) }))
@@ -55,6 +56,7 @@ extension RunSettings {
       initialization = try InitializationRules(
         parsing: rules.elements().map { try $0.string() })
     }
+    rates = try json.optionalField("rates").map { try ParameterRates($0) } ?? .equal
     transfer = try json.optionalField("transfer").map { try TransferReport.Record($0) }
     sampleLength = try json.optionalField("sample_length")?.int(in: 1...1 << 20) ?? 0
   }
@@ -67,6 +69,8 @@ extension CorpusSplit {
     case .tail(let fraction): ["kind": "tail", "fraction": JSONValue(fraction)]
     case .streams(let fraction): ["kind": "streams", "fraction": JSONValue(fraction)]
     case .files(let files): ["kind": "files", "files": .array(files.map(\.json))]
+    case .fold(let number, let count):
+      ["kind": "fold", "number": JSONValue(number), "count": JSONValue(count)]
     case .none: ["kind": "none"]
     }
   }
@@ -77,10 +81,13 @@ extension CorpusSplit {
     case "tail": self = .tail(fraction: try json.double("fraction", in: 0...1))
     case "streams": self = .streams(fraction: try json.double("fraction", in: 0...1))
     case "files": self = .files(files)
+    case "fold":
+      let count = try json.int("count", in: CrossValidation.foldCounts)
+      self = .fold(number: try json.int("number", in: 1...count), count: count)
     case "none": self = .none
     default:
       throw JSONFieldError.wrongType(
-        path: json.path + ".kind", expected: "tail, streams, files or none", found: kind)
+        path: json.path + ".kind", expected: "tail, streams, files, fold or none", found: kind)
     }
   }
 }

@@ -12,6 +12,8 @@ public struct RunSettings: Sendable {
   public var evaluationInterval: Int?
   /// Steps from one save to the next, beside those at evaluations; nil saves once a minute.
   public var saveInterval: Int?
+  /// Which parameters learn, and how fast beside the learning rate.
+  public var rates = ParameterRates.equal
   /// What the model took over from a trained one when the run began; nil for a new model.
   public var transfer: TransferReport.Record?
   /// Evaluations in a row without a gain of a ten-thousandth, after which the training ends; nil goes

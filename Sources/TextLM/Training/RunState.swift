@@ -188,7 +188,7 @@ struct StoredRun {
         counts: .zero))
   }
 
-  private static func checkCorpus(
+  static func checkCorpus(
     _ given: [CorpusFile], _ stored: JSONField, path: String
   ) throws {
     let expected = try stored.elements().map {

@@ -62,8 +62,7 @@ extension Error {
   fileprivate var isAboutContent: Bool {
     switch self {
     case is JSONError, is JSONFieldError, is TextError, is ArchitectureError, is ParameterError,
-      is InitializationError,
-      is SafetensorsError:
+      is InitializationError, is SafetensorsError, is ParameterRatesError:
       true
     default: false
     }

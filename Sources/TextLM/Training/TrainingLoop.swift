@@ -13,6 +13,8 @@ final class TrainingLoop<Model: LanguageModel> {
   var divergence = DivergenceGuard()
   /// The state to go back to.
   var good: TrainerSnapshot<Model.State>
+  /// The epoch that the trainer's factors of the learning rate are for.
+  private var ratedEpoch: Int?
 
   init(_ run: TrainingRun, _ model: Model) throws {
     self.run = run
@@ -104,6 +106,11 @@ final class TrainingLoop<Model: LanguageModel> {
 
   /// Takes a step; nil when the training went back to its last good state instead.
   private func step(_ observe: (TrainingEvent) -> Bool) throws -> StepReport? {
+    if ratedEpoch != trainer.progress.epoch {
+      ratedEpoch = trainer.progress.epoch
+      trainer.rateFactors = run.settings.rates.factors(
+        for: trainer.model.parameters.map(\.path), epoch: trainer.progress.epoch)
+    }
     let begin = timer.elapsedSeconds
     let position = position
     let rate = run.settings.plan.rate(at: position) * divergence.rateScale

@@ -49,18 +49,3 @@ extension ModelConfiguration {
       ? architecture.values.rate("dropout") : nil
   }
 }
-
-extension Folder {
-  /// Whether there is something called `name`.
-  func contains(_ name: String) -> Bool {
-    SystemCalls.exists(path(to: name))
-  }
-
-  /// Removes the files of a run, and nothing else that lies in the folder.
-  func removeRunFiles() throws(StorageError) {
-    let files = [RunState.name, ModelFile.name, RunLog.name, RunReport.name]
-    for name in files + files.map({ AtomicFile.previousPath(of: $0) }) {
-      try SystemCalls.removeFile(path(to: name))
-    }
-  }
-}

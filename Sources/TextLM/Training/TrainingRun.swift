@@ -8,7 +8,7 @@ public final class TrainingRun {
   /// The folder.
   public let folderPath: String
   /// What decides what the run does.
-  public let settings: RunSettings
+  public private(set) var settings: RunSettings
   /// The text, ready.
   public let data: TrainingData
   /// The model in training.
@@ -51,8 +51,7 @@ public final class TrainingRun {
     self.folder = folder
     lock = try RunLock(folder: folder)
     try folder.checkWritable()
-    let holdsRun = RunState.exists(in: folder) || folder.contains(ModelFile.name)
-    guard overwrites || !holdsRun else { throw TrainingError.runExists(path: path) }
+    guard overwrites || !folder.holdsRun else { throw TrainingError.runExists(path: path) }
     try folder.removeStaleTemporaries()
     try folder.removeRunFiles()
     if early != nil { try SystemCalls.removeFile(folder.path(to: TokenFile.name)) }
@@ -65,7 +64,8 @@ public final class TrainingRun {
     self.corpus = prepared.files
     self.commandLine = commandLine
     resumed = nil
-    notices = data.notices + (beginning.report?.lines ?? [])
+    let unfreezing = resolved.rates.notice(beginning.model.parameters.map(\.path))
+    notices = data.notices + (beginning.report?.lines ?? []) + (unfreezing.map { [$0] } ?? [])
     model = beginning.model
   }
 
@@ -128,6 +128,11 @@ public final class TrainingRun {
     }
     guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
     return try StoredRun.reading(path: folder.path(to: RunState.name))
+  }
+
+  /// Gives a run that has not trained yet another end.
+  func setHorizon(_ horizon: LearningRatePlan.Horizon) {
+    settings.plan.horizon = horizon
   }
 
   /// Trains to the end, or until `observe` answers false, which stops the run after a save.

@@ -30,12 +30,14 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Model") var model: ModelShapeOptions
   @OptionGroup(title: "Beginning") var beginning: TransferOptions
+  @OptionGroup(title: "Rates of parameters") var rates: RateOptions
   @OptionGroup(title: "Length and steps") var length: TrainingLengthOptions
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
   @OptionGroup(title: "Learning rate") var schedule: ScheduleOptions
   @OptionGroup(title: "Against learning by heart") var regularization: RegularizationOptions
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup(title: "Text") var text: TextOptions
+  @OptionGroup(title: "Cross-validation") var folds: FoldOptions
   @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
   @OptionGroup(title: "Units") var units: UnitOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
@@ -53,6 +55,13 @@ struct TrainCommand: ParsableCommand {
         "--resume goes on with the weights that the run has: leave --init-from and "
           + "--embeddings-from away")
     }
+    if folds.folds != nil && (text.validation ?? text.split?.rawValue) != nil
+      || folds.folds != nil && text.validationFraction != nil
+    {
+      throw ValidationError(
+        "--folds holds out one block after another: leave --validation, --validation-fraction and "
+          + "--split away")
+    }
     if corpus.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be given only once")
     }
@@ -66,6 +75,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try shared.apply()
+    if runOptions.resume, CrossValidation.exists(at: output) { return try resumeFolds() }
     let rules =
       runOptions.resume ? try TrainingRun.reading(ofRunAt: output) : reading.rules()
     let files = try TextInput.readAll(corpus, rules, shared.output)
@@ -76,16 +86,26 @@ struct TrainCommand: ParsableCommand {
       run = try TrainingRun(
         resuming: output, corpus: files, validationFiles: validationFiles,
         horizon: length.horizon)
-      try refuseChanges(to: run.settings, run.data)
+      try refuseChanges(
+        to: run.settings, vocabularySize: run.data.tokenizer.vocabulary.count)
+      if let wanted = folds.folds {
+        throw OptionError.fixedByRun(option: "--folds", given: "\(wanted)", stored: "none")
+      }
     } else {
       let transfer = try beginning.transfer()
       for warning in transfer?.donor.warnings ?? [] { shared.note("warning: \(warning)") }
       let settings = try plan(files, validationFiles, transfer)
       if runOptions.dryRun { return try printPlan(settings, files, transfer) }
+      let commandLine = Arguments.normalized(CommandLine.arguments.dropFirst())
+      if let count = folds.folds {
+        return try train(
+          CrossValidation(
+            settings, foldCount: count, corpus: files, path: output,
+            overwrites: runOptions.overwrite, transfer: transfer, commandLine: commandLine))
+      }
       run = try TrainingRun(
         settings, corpus: files, path: output, overwrites: runOptions.overwrite,
-        transfer: transfer,
-        commandLine: Arguments.normalized(CommandLine.arguments.dropFirst()))
+        transfer: transfer, commandLine: commandLine)
     }
     try train(run)
   }
@@ -98,11 +118,13 @@ struct TrainCommand: ParsableCommand {
     // Measures the machine, which takes time and is not needed when everything is given.
     lazy var automatic = AutomaticPlan(
       characterCount: characterCount,
-      seconds: length.budgetSeconds ?? AutomaticPlan.standardSeconds,
+      // Folds share the time.
+      seconds: (length.budgetSeconds ?? AutomaticPlan.standardSeconds)
+        / Double(folds.folds ?? 1),
       precision: length.precision.resolved)
     let isAutomatic = model.isAutomatic && !beginning.isGiven
     let data = TrainingData.Options(
-      split: try text.split(validationFiles),
+      split: try folds.folds.map { .fold(number: 1, count: $0) } ?? text.split(validationFiles),
       batchSize: length.batchSize ?? automatic.batchSize,
       sequenceLength: length.seqLength ?? automatic.sequenceLength,
       preparation: try preparation.preparation(newlines: reading.rules().newlines),
@@ -147,6 +169,7 @@ struct TrainCommand: ParsableCommand {
       patience: runOptions.patience)
     settings.initialization = try InitializationRules(parsing: model.initialize)
     settings.sampleLength = runOptions.samples
+    settings.rates = try rates.rates()
     return settings
   }
 
@@ -160,7 +183,9 @@ struct TrainCommand: ParsableCommand {
     try settings.checkMemory(
       vocabularySize: data.tokenizer.vocabulary.count, batchSize: data.batchSize,
       sequenceLength: data.sequenceLength)
-    let report = try transfer.flatMap { try prepared.makeModel(settings, $0).report }
+    // Making a large model takes a while, and there is nothing to refuse in a new one.
+    let isPlain = transfer == nil && settings.rates == .equal
+    let report = isPlain ? nil : try prepared.makeModel(settings, transfer).report
     for notice in data.notices + (report?.lines ?? []) { shared.note("note: \(notice)") }
     describe(settings, data)
     try Console.standardOutput(settings.json.text() + "\n")
@@ -176,11 +201,11 @@ struct TrainCommand: ParsableCommand {
         + "\(settings.trainer.seed)")
   }
 
-  private func refuseChanges(to settings: RunSettings, _ data: TrainingData) throws {
+  func refuseChanges(to settings: RunSettings, vocabularySize: Int) throws {
     let stored = JSONField(settings.json, path: "run")
     try model.checkParameterCount(
-      settings.model.parameterCount(vocabularySize: data.tokenizer.vocabulary.count))
-    for wish in model.fixed + length.fixed + optimizer.fixed + schedule.fixed
+      settings.model.parameterCount(vocabularySize: vocabularySize))
+    for wish in model.fixed + rates.fixed + length.fixed + optimizer.fixed + schedule.fixed
       + regularization.fixed + reading.fixed + text.fixed + preparation.fixed
       + units.fixed
       + runOptions.fixed
@@ -189,11 +214,16 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func train(_ run: TrainingRun) throws {
+  /// Tells what is about to be trained.
+  func describe(_ run: TrainingRun) {
     for notice in run.notices { shared.note("note: \(notice)") }
     describe(run.settings, run.data)
     shared.noteEngine(run.settings.trainer.precision)
     if shared.verbose { shared.note("\(ParameterTree(run.model.parameters))") }
+  }
+
+  private func train(_ run: TrainingRun) throws {
+    describe(run)
     let board = try runOptions.tensorboard.map {
       try TensorBoardLog(folder: $0, runName: run.name, after: run.stepCount)
     }

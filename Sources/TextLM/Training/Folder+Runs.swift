@@ -1,0 +1,51 @@
+extension Folder {
+  /// Whether there is something called `name`.
+  func contains(_ name: String) -> Bool {
+    SystemCalls.exists(path(to: name))
+  }
+
+  /// Whether it holds a training, or those of several folds or of a search.
+  var holdsRun: Bool {
+    RunState.exists(in: self)
+      || [ModelFile.name, FoldsFile.name, TuningFile.name].contains(where: contains)
+  }
+
+  /// Removes the files of a run, of its folds and of a search, and nothing else that lies in the
+  /// folder.
+  func removeRunFiles() throws(StorageError) {
+    try removeState()
+    for name in [RunLog.name, RunReport.name] {
+      try SystemCalls.removeFile(path(to: name))
+      try SystemCalls.removeFile(path(to: AtomicFile.previousPath(of: name)))
+    }
+    try removeParts(of: FoldsFile.name, CrossValidation.name(ofFold:))
+    try removeParts(of: TuningFile.name, Tuning.name(ofCandidate:))
+  }
+
+  /// Removes the model and all that a training would go on from; what tells of it stays.
+  func removeState() throws(StorageError) {
+    for name in [RunState.name, ModelFile.name] {
+      try SystemCalls.removeFile(path(to: name))
+      try SystemCalls.removeFile(path(to: AtomicFile.previousPath(of: name)))
+    }
+  }
+
+  /// Removes a file that tells of runs, and the runs in the folders with the names of 1, 2 and so on.
+  private func removeParts(
+    of file: String, _ name: (Int) -> String
+  ) throws(StorageError) {
+    guard contains(file) else { return }
+    var number = 1
+    while case let path = self.path(to: name(number)), SystemCalls.kind(of: path) == .folder {
+      let part = try Folder(path)
+      try part.removeRunFiles()
+      for name in [TokenFile.name, RunLock.fileName] {
+        try SystemCalls.removeFile(part.path(to: name))
+      }
+      try SystemCalls.removeFolderIfEmpty(path)
+      number += 1
+    }
+    // Last, so that a removal that was interrupted is found again.
+    try SystemCalls.removeFile(path(to: file))
+  }
+}
