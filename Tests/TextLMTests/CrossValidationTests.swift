@@ -65,7 +65,8 @@ struct CrossValidationTests {
       true
     }
     #expect(horizons.count == 3)
-    for seconds in horizons { #expect(seconds > 0.35 && seconds < 0.65, "\(horizons)") }
+    // A fold that ends early, for its last evaluation, leaves some to the others.
+    for seconds in horizons { #expect(seconds > 0.35 && seconds < 0.8, "\(horizons)") }
     #expect(folds.elapsedSeconds < 2)
   }
 

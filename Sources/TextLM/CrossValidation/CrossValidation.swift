@@ -53,7 +53,7 @@ public final class CrossValidation {
     // Refused before anything is written.
     let prepared = try PreparedCorpus(corpus, settings.data)
     try settings.model.checkWidths()
-    if transfer != nil || settings.rates != .equal {
+    if transfer != nil || settings.rates != .equal || settings.initialization != .none {
       _ = try prepared.makeModel(settings, transfer)
     }
     settings.data = prepared.options

@@ -183,8 +183,9 @@ struct TrainCommand: ParsableCommand {
     try settings.checkMemory(
       vocabularySize: data.tokenizer.vocabulary.count, batchSize: data.batchSize,
       sequenceLength: data.sequenceLength)
-    // Making a large model takes a while, and there is nothing to refuse in a new one.
-    let isPlain = transfer == nil && settings.rates == .equal
+    // Making a large model takes a while, and there is nothing to refuse in a plain one.
+    let isPlain =
+      transfer == nil && settings.rates == .equal && settings.initialization == .none
     let report = isPlain ? nil : try prepared.makeModel(settings, transfer).report
     for notice in data.notices + (report?.lines ?? []) { shared.note("note: \(notice)") }
     describe(settings, data)
