@@ -67,7 +67,8 @@ extension TuningCandidate {
     }
     self.init(
       number: 1, layerCount: value("layers", 1), hiddenSize: value("hidden_size", 256),
-      dropout: value("dropout", 0), batchSize: plan.batchSize,
+      dropout: value("dropout", 0), outputDropout: plan.outputDropout,
+      batchSize: plan.batchSize,
       sequenceLength: plan.sequenceLength, learningRate: plan.learningRate,
       weightDecay: weightDecay)
   }

@@ -8,6 +8,8 @@ public struct TuningCandidate: Sendable, Equatable {
   public var hiddenSize: Int
   /// Part of the units dropped between layers; 0 with one layer, which has none between.
   public var dropout: Double
+  /// Part of the top layer's output dropped.
+  public var outputDropout: Double
   /// Rows of a batch.
   public var batchSize: Int
   /// Steps of a window.
@@ -21,7 +23,8 @@ public struct TuningCandidate: Sendable, Equatable {
   public var options: [String] {
     [
       "--layers", "\(layerCount)", "--hidden-size", "\(hiddenSize)", "--dropout", "\(dropout)",
-      "--batch-size", "\(batchSize)", "--seq-length", "\(sequenceLength)", "--lr",
+      "--output-dropout", "\(outputDropout)", "--batch-size", "\(batchSize)", "--seq-length",
+      "\(sequenceLength)", "--lr",
       "\(learningRate)", "--weight-decay", "\(weightDecay)",
     ]
   }
@@ -40,6 +43,7 @@ public struct TuningCandidate: Sendable, Equatable {
     settings.plan.peak = learningRate
     settings.plan.horizon = .seconds(seconds)
     settings.trainer.weightDecay = weightDecay
+    settings.trainer.regularization.outputDropout = Float(outputDropout)
     return settings
   }
 }
@@ -50,6 +54,7 @@ extension TuningCandidate {
     [
       "candidate": JSONValue(number), "layers": JSONValue(layerCount),
       "hidden_size": JSONValue(hiddenSize), "dropout": JSONValue(dropout),
+      "output_dropout": JSONValue(outputDropout),
       "batch_size": JSONValue(batchSize), "sequence_length": JSONValue(sequenceLength),
       "learning_rate": JSONValue(learningRate), "weight_decay": JSONValue(weightDecay),
     ]
@@ -61,6 +66,7 @@ extension TuningCandidate {
       number: try json.int("candidate", in: sizes), layerCount: try json.int("layers", in: sizes),
       hiddenSize: try json.int("hidden_size", in: sizes),
       dropout: try json.double("dropout", in: 0...1),
+      outputDropout: try json.double("output_dropout", in: 0...1),
       batchSize: try json.int("batch_size", in: sizes),
       sequenceLength: try json.int("sequence_length", in: sizes),
       learningRate: try json.double("learning_rate", in: 0...1e6),

@@ -5,6 +5,7 @@
 /// | layers | 1, 2, 3 |
 /// | width | 64, 96, 128, 192, 256, 384, 512, 768, 1024, as far as text and time allow |
 /// | dropout between layers | 0, 0.1, 0.2, 0.3, 0.4, 0.5; 0 with one layer |
+/// | dropout of the output | 0, 0.1, 0.2, 0.3, 0.4, 0.5 |
 /// | rows of a batch | 16, 32, 64 |
 /// | steps of a window | 32, 64, 128, 256 |
 /// | learning rate | 0.001, 0.0015, 0.002, 0.003, 0.004, 0.006, 0.008 |
@@ -48,7 +49,8 @@ public struct TuningSpace: Sendable {
     let dropout = draw(Self.dropouts)
     return TuningCandidate(
       number: number, layerCount: size.layers, hiddenSize: size.hidden,
-      dropout: size.layers > 1 ? dropout : 0, batchSize: draw(Self.batchSizes),
+      dropout: size.layers > 1 ? dropout : 0, outputDropout: draw(Self.dropouts),
+      batchSize: draw(Self.batchSizes),
       sequenceLength: draw(Self.sequenceLengths), learningRate: draw(Self.learningRates),
       weightDecay: draw(Self.weightDecays))
   }

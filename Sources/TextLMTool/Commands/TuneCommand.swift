@@ -10,9 +10,10 @@ struct TuneCommand: ParsableCommand {
       for three times as long, and so on to the last. All trainings of a rung take the same time, and \
       each is a whole one. The first candidate is what `train` would choose by itself.
 
-      Searched are layers (1 to 3), width (64 to 1024, as far as text and time allow), dropout (0 to \
-      0.5), batch (16 to 64), sequence length (32 to 256), learning rate (0.001 to 0.008) and weight \
-      decay (0.001 to 0.1). A seed draws the same candidates on every machine.
+      Searched are layers (1 to 3), width (64 to 1024, as far as text and time allow), dropout \
+      between layers and of the output (0 to 0.5), batch (16 to 64), sequence length (32 to 256), \
+      learning rate (0.001 to 0.008) and weight decay (0.001 to 0.1). A seed draws the same \
+      candidates on every machine.
 
       The best model so far is always in the output folder. At the end a table, and a command that \
       trains with the best settings for as long as the search took. Ctrl-C stops after saving; \

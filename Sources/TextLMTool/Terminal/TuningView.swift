@@ -13,7 +13,8 @@ struct TuningView {
   private var hasHeader = false
 
   private static let header = [
-    "rung", "candidate", "layers", "width", "dropout", "batch", "length", "rate", "decay", "time",
+    "rung", "candidate", "layers", "width", "dropout", "output", "batch", "length", "rate", "decay",
+    "time",
     "steps", "nats",
   ]
   /// As wide as anything that the space holds.
@@ -74,7 +75,8 @@ struct TuningView {
   private static func cells(_ candidate: TuningCandidate, _ result: TuningResult) -> [String] {
     [
       "\(result.rung + 1)", "\(candidate.number)", "\(candidate.layerCount)",
-      "\(candidate.hiddenSize)", "\(candidate.dropout)", "\(candidate.batchSize)",
+      "\(candidate.hiddenSize)", "\(candidate.dropout)", "\(candidate.outputDropout)",
+      "\(candidate.batchSize)",
       "\(candidate.sequenceLength)", "\(candidate.learningRate)", "\(candidate.weightDecay)",
       Numbers.duration(result.seconds), Numbers.grouped(result.stepCount),
       result.natsPerToken.map { Numbers.fixed($0, 4) } ?? "failed",
