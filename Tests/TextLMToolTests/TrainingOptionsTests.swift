@@ -12,7 +12,7 @@ struct TrainingOptionsTests {
 
   private func train(_ folder: ToolFolder, _ arguments: [String]) async throws -> ToolResult {
     try await folder.run(
-      ["train", "corpus.txt", "--max-steps", "12", "--eval-every", "6"] + ToolModel.small
+      ["train", "corpus.txt", "--max-steps", "30", "--eval-every", "15"] + ToolModel.small
         + arguments)
   }
 
@@ -67,13 +67,13 @@ struct TrainingOptionsTests {
       let isLate = ["asgd_patience", "decay_every", "plateau_patience"].contains(key)
       #expect(isLate || !isSame, "\(options) changes nothing")
       let shown = try await folder.run(
-        ["train", "corpus.txt", "--max-steps", "12", "--dry-run"] + ToolModel.small + options)
+        ["train", "corpus.txt", "--max-steps", "30", "--dry-run"] + ToolModel.small + options)
       let settings = try #require(try jsonLines(shown.output).first)
       let stored = try settings.optionalField(key)?.value ?? .null
       #expect(stored == (try JSONValue(parsing: value)), "\(options): \(stored)")
       // The same wish again is fine; the run goes on to a later end.
       let again = try await folder.run(
-        ["train", "corpus.txt", "--resume", "--max-steps", "13", "-o", name]
+        ["train", "corpus.txt", "--resume", "--max-steps", "31", "-o", name]
           + options.filter { $0 != "--init" && !$0.hasPrefix("recurrent=") })
       #expect(again.exitCode == 0, "\(options): \(again.errors)")
     }

@@ -18,6 +18,11 @@ package enum Numbers {
     Int(exactly: value).map { "\($0)" } ?? "\(value)"
   }
 
+  /// Whole numbers without a point, others as they are.
+  package static func short(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0)" } ?? "\(value)"
+  }
+
   /// With commas between groups of three digits.
   package static func grouped(_ value: Int) -> String {
     var groups: [String] = []

@@ -46,10 +46,10 @@ public struct AutomaticPlan: Sendable {
   private static let usualEpochs = 12
   /// Fewer steps than this hardly move a new model; a very short text takes more epochs for them,
   /// up to `mostEpochsOfShortText`.
-  private static let fewestSteps = 240.0
+  private static let fewestSteps = 2000.0
   private static let mostEpochsOfShortText = 30.0
   /// Weights of matrices for each character of the text, at most.
-  private static let weightsPerCharacter = 4
+  private static let weightsPerCharacter = 5
 
   /// Chooses for a text of `characterCount` characters; measures the machine for about 0.3 s.
   ///
@@ -78,7 +78,7 @@ public struct AutomaticPlan: Sendable {
           >= Self.fewestEpochs($0)
       } ?? Self.ladder[0]
     let epochs = size.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
-    batchSize = characterCount < 300_000 ? 16 : 32
+    batchSize = characterCount < 100_000 ? 8 : characterCount < 300_000 ? 16 : 32
     sequenceLength = 64
     let stepsPerEpoch =
       0.9 * Double(max(characterCount, 1)) / Double(batchSize * sequenceLength)

@@ -123,7 +123,8 @@ struct OptimizerOptions: ParsableArguments {
     func check(_ name: String, _ value: Double?, _ range: ClosedRange<Double>) throws {
       if let value, !range.contains(value) {
         throw ValidationError(
-          "\(name) is \(value), but must be from \(range.lowerBound) to \(range.upperBound)")
+          "\(name) is \(value), but must be from \(Numbers.short(range.lowerBound)) to "
+            + Numbers.short(range.upperBound))
       }
     }
     if let lr, !(lr > 0 && lr <= 1e6) {
