@@ -67,7 +67,7 @@ struct FixedOption {
     switch value {
     case .string(let text): text
     case .null: "none"
-    case .bool: "it off"
+    case .bool(let isOn): isOn ? "it on" : "it off"
     case .array(let values) where values.isEmpty: "none"
     case .array(let values): try values.map { try text(of: $0) }.joined(separator: ", ")
     default: try value.text()

@@ -101,6 +101,21 @@ struct TrainingFailureTests {
     try RunFiles.expectEqual(whole, parts, "gone back behind a stop")
   }
 
+  @Test("A model whose evaluation is not finite is none: the training gives up and says so")
+  func evaluationNotFinite() throws {
+    let folder = try StorageTestFolder()
+    var settings = try SmallRuns.settings()
+    settings.initialization = try InitializationRules(parsing: ["output=1e38"])
+    settings.patience = 2
+    let error = #expect(throws: TrainingError.self) {
+      try SmallRuns.train(settings, in: folder.path("run"))
+    }
+    guard case .diverged(_, _, false)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
   @Test("A training that diverges again and again gives up, and keeps what was good")
   func givesUp() throws {
     let folder = try StorageTestFolder()
@@ -113,7 +128,7 @@ struct TrainingFailureTests {
         return true
       }
     }
-    guard case .diverged(let last, let attempts)? = error else {
+    guard case .diverged(let last, let attempts, true)? = error else {
       Issue.record("\(String(describing: error))")
       return
     }

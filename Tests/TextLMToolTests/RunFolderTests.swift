@@ -216,7 +216,8 @@ struct RunFolderTests {
       "\(result.errors)")
     #expect(
       result.errors.contains(#/step \d+ diverged at learning rate [\d.e+]+: going on from step/#))
-    #expect(result.errors.contains("the best model so far is kept; try a smaller --lr"))
+    #expect(
+      result.errors.contains("the best model so far is kept; begin a new run with a smaller --lr"))
     #expect(folder.contains("model.textlm/state.safetensors"))
     #expect(try await folder.run("generate", "-n", "3").exitCode == 0)
   }

@@ -49,6 +49,7 @@ struct TrainingOptionsTests {
     (["--no-random-offset"], "random_offset", "null"),
     (["--random-length"], "random_length", "true"),
     (["--init", "recurrent=he-normal"], "initialization", "[\"recurrent=he-normal\"]"),
+    (["--init", "head.bias=0"], "initialization", "[\"head.bias=0\"]"),
   ]
 
   /// An option that changes nothing is none: every one must give another model.
@@ -73,14 +74,20 @@ struct TrainingOptionsTests {
       #expect(stored == (try JSONValue(parsing: value)), "\(options): \(stored)")
       // The same wish again is fine; the run goes on to a later end.
       let again = try await folder.run(
-        ["train", "corpus.txt", "--resume", "--max-steps", "31", "-o", name]
-          + options.filter { $0 != "--init" && !$0.hasPrefix("recurrent=") })
+        ["train", "corpus.txt", "--resume", "--max-steps", "31", "-o", name] + options)
       #expect(again.exitCode == 0, "\(options): \(again.errors)")
     }
     let other = try await folder.run(
       "train", "corpus.txt", "--resume", "-o", "run0", "--optimizer", "adam")
     #expect(other.exitCode == 64)
     #expect(other.errors.contains("--optimizer is adam, but the run began with sgd"))
+    let rule = try await folder.run(
+      "train", "corpus.txt", "--resume", "-o", "run0", "--init", "output=zeros")
+    #expect(rule.exitCode == 64)
+    #expect(rule.errors.contains("--init is output=zeros, but the run began with none"))
+    let taken = try await train(
+      folder, ["-o", "taken", "--init-from", "run0", "--init", "output=zeros"])
+    #expect(taken.exitCode == 64)
   }
 
   @Test(

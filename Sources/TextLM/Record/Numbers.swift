@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Numbers for people to read; always with a point and without the locale.
 package enum Numbers {
   /// With `digits` digits behind the point.
@@ -16,6 +24,13 @@ package enum Numbers {
   /// With the fewest digits, without `.0`.
   package static func shortest(_ value: Double) -> String {
     Int(exactly: value).map { "\($0)" } ?? "\(value)"
+  }
+
+  /// Rounded to four significant digits.
+  package static func significant(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value)" }
+    let scale = pow(10, 3 - log10(abs(value)).rounded(.down))
+    return scale.isFinite && scale > 0 ? short((value * scale).rounded() / scale) : "\(value)"
   }
 
   /// Whole numbers without a point, others as they are.

@@ -18,7 +18,8 @@ extension PreparedCorpus {
     guard let transfer else {
       let model = try settings.model.makeModel(vocabularySize: vocabulary.count, from: new)
       try settings.initialization.check(model.parameters)
-      model.startOutput(at: frequencies)
+      // A rule for the output's bias is wanted in the place of what the text would give.
+      if !settings.initialization.concerns("head.bias") { model.startOutput(at: frequencies) }
       return (model, nil)
     }
     // Rules are for what is new in the model.

@@ -4,7 +4,7 @@ public enum TrainingError: Error, Equatable {
   case notFinite(step: Int, learningRate: Double)
   /// The loss or the weights grew without bound, again and again after going back to a good state with
   /// half the rate.
-  case diverged(Rollback, attempts: Int)
+  case diverged(Rollback, attempts: Int, isModelKept: Bool)
   /// The folder already holds a run.
   case runExists(path: String)
   /// There is no run to go on with.
@@ -23,11 +23,12 @@ extension TrainingError: CustomStringConvertible {
       "the loss is not a finite number at step \(step) with learning rate \(learningRate): the best "
         + "model so far is kept; try a smaller --lr (\(learningRate / 4), for example) or a "
         + "smaller --grad-clip"
-    case .diverged(let last, let attempts):
+    case .diverged(let last, let attempts, let isModelKept):
       "the training diverges: \(attempts) times it went back to a good state and halved the learning "
-        + "rate, which was \(last.learningRate) at step \(last.failedStep); the best model so far is "
-        + "kept; try a smaller --lr or --grad-clip, and look at the text near "
-        + "\"\(TerminalText.neutralized(last.text))\""
+        + "rate, which was \(Numbers.significant(last.learningRate)) at step \(last.failedStep); "
+        + (isModelKept ? "the best model so far is kept" : "no model is kept, for none was good")
+        + "; begin a new run with a smaller --lr and with --grad-clip 1 or less, and look at the text "
+        + "near \"\(TerminalText.visible(last.text))\""
     case .runExists(let path):
       "\(path) already holds a training run: go on with --resume, replace it with --overwrite, or "
         + "choose another folder with -o"

@@ -12,9 +12,10 @@ extension TrainingLoop {
       text: worstText)
     guard hasHope else {
       // The weights are good ones: worth keeping when nothing was kept yet.
-      if best == nil { try keepModel { _ in true } }
+      let hasModel = try best != nil || keepModel { _ in true } != nil
       try writeReport()
-      throw TrainingError.diverged(rollback, attempts: DivergenceGuard.mostRollbacks)
+      throw TrainingError.diverged(
+        rollback, attempts: DivergenceGuard.mostRollbacks, isModelKept: hasModel)
     }
     // What is done again is logged again.
     log = try RunLog(

@@ -7,8 +7,11 @@ extension TrainingLoop {
     guard let evaluation = measure(isWanted: { observe(.measuring(step: step)) }) else {
       return false
     }
-    let isBest =
-      evaluation.nats.isFinite && (best.map { evaluation.nats < $0.evaluation.nats } ?? true)
+    guard evaluation.nats.isFinite else {
+      try rollBack(failedStep: step, learningRate: learningRate, observe)
+      return true
+    }
+    let isBest = best.map { evaluation.nats < $0.evaluation.nats } ?? true
     lastEvaluationStep = step
     if isBest {
       best = RunState.BestResult(step: step, evaluation: evaluation)

@@ -60,18 +60,18 @@ final class TrainingLoop<Model: LanguageModel> {
     // From the first moment on there is something to resume from.
     if lastSaveStep == nil { try writeState() }
     if trainer.progress.step > 0, try !evaluateOrSave(observe) { return try stop(observe) }
-    while !timer.isOver(position), !isStoppedEarly {
-      guard let report = try step(observe) else { continue }
-      try log.append(report, clock)
-      guard observe(.step(report, clock)) else { return try stop(observe) }
-      guard try evaluateOrSave(observe) else { return try stop(observe) }
-    }
-    if !trainer.hasFiniteWeights {
-      try rollBack(failedStep: trainer.progress.step, learningRate: learningRate, observe)
-    }
-    if lastEvaluationStep != trainer.progress.step, try !evaluate(observe) {
-      return try stop(observe)
-    }
+    // An evaluation may find out that the training diverged, and then it goes on from an earlier step.
+    repeat {
+      while !timer.isOver(position), !isStoppedEarly {
+        guard let report = try step(observe) else { continue }
+        try log.append(report, clock)
+        guard observe(.step(report, clock)) else { return try stop(observe) }
+        guard try evaluateOrSave(observe) else { return try stop(observe) }
+      }
+      if lastEvaluationStep != trainer.progress.step, try !evaluate(observe) {
+        return try stop(observe)
+      }
+    } while lastEvaluationStep != trainer.progress.step
     return result(best?.evaluation, wasStopped: false)
   }
 

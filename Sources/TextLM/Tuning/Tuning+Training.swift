@@ -16,7 +16,7 @@ extension Tuning {
       return result(trained.progress.step, trained.best?.natsPerToken)
     } catch TrainingError.notFinite(let step, _) {
       return result(step, nil)
-    } catch TrainingError.diverged(let rollback, _) {
+    } catch TrainingError.diverged(let rollback, _, _) {
       return result(rollback.failedStep, nil)
     } catch ArchitectureError.tooLarge {
       return result(0, nil)

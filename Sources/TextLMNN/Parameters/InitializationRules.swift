@@ -41,6 +41,11 @@ public struct InitializationRules: Sendable, Equatable {
     }
   }
 
+  /// Whether some rule is for the parameter at `path`.
+  public func concerns(_ path: String) -> Bool {
+    rules.contains { $0.place.contains(path) }
+  }
+
   /// The initializer of the parameter at `path`, whose layer wants `standard`.
   func initializer(
     at path: String, shape: Shape, standard: Initializer

@@ -28,7 +28,7 @@ struct ScheduleOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Steps in which the learning rate rises to its greatest; more when the start diverges. The \
-      default is 20.
+      default is 20, or a tenth of --max-steps where that is less; not for cyclical and one-cycle.
       """, valueName: "n"))
   var warmupSteps: Int?
 
@@ -111,6 +111,13 @@ struct ScheduleOptions: ParsableArguments {
         "\(option) means nothing to \(name.rawValue): it belongs to --schedule "
           + takers.map(\.rawValue).joined(separator: ", "))
     }
+  }
+
+  /// Steps of warming up in a training of this length.
+  func warmup(of horizon: LearningRatePlan.Horizon?) -> Int {
+    if let warmupSteps { return warmupSteps }
+    if case .steps(let total) = horizon { return min(20, total / 10) }
+    return 20
   }
 
   /// The course that was asked for.

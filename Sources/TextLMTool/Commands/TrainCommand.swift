@@ -161,13 +161,14 @@ struct TrainCommand: ParsableCommand {
       plan: LearningRatePlan(
         peak: optimizer.rate
           ?? AutomaticPlan.learningRate(hiddenSize: configuration.architecture.outputSize),
-        floorRatio: schedule.lrFloor ?? 0.01, warmupSteps: schedule.warmupSteps ?? 20,
+        floorRatio: schedule.lrFloor ?? 0.01, warmupSteps: schedule.warmup(of: length.horizon),
         course: schedule.course,
         horizon: length.horizon ?? .seconds(AutomaticPlan.standardSeconds),
         mostEpochs: isPlanned ? automatic.mostEpochs : nil),
       evaluationInterval: runOptions.evalEvery, saveInterval: runOptions.saveEvery,
       patience: runOptions.patience)
     settings.initialization = try InitializationRules(parsing: model.initialize)
+    try beginning.checkRules(settings.initialization)
     settings.sampleLength = runOptions.samples
     settings.rates = try rates.rates()
     return settings
@@ -204,6 +205,12 @@ struct TrainCommand: ParsableCommand {
 
   func refuseChanges(to settings: RunSettings, vocabularySize: Int) throws {
     let stored = JSONField(settings.json, path: "run")
+    let rules = settings.initialization.texts
+    if !model.initialize.isEmpty, model.initialize != rules {
+      throw OptionError.fixedByRun(
+        option: "--init", given: model.initialize.joined(separator: " "),
+        stored: rules.isEmpty ? "none" : rules.joined(separator: " "))
+    }
     try model.checkParameterCount(
       settings.model.parameterCount(vocabularySize: vocabularySize))
     for wish in model.fixed + rates.fixed + length.fixed + optimizer.fixed + schedule.fixed

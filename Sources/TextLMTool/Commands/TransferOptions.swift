@@ -28,6 +28,17 @@ struct TransferOptions: ParsableArguments {
     }
   }
 
+  /// Refuses first values for what is taken over, which would change nothing.
+  func checkRules(_ rules: InitializationRules) throws {
+    if initFrom != nil, rules != .none {
+      throw ValidationError("--init cannot be given with --init-from: the weights are that model's")
+    }
+    if embeddingsFrom != nil, rules.concerns("embedding.weight") {
+      throw ValidationError(
+        "--init cannot be for the embedding with --embeddings-from: it is that model's")
+    }
+  }
+
   /// Whether anything is taken over.
   var isGiven: Bool { initFrom != nil || embeddingsFrom != nil }
 

@@ -47,7 +47,8 @@ struct TrainingProgressView {
       guard !isQuiet else { return }
       let text = TerminalText.visible(rollback.text)
       write(
-        "step \(rollback.failedStep) diverged at learning rate \(rollback.learningRate): going on from "
+        "step \(rollback.failedStep) diverged at learning rate "
+          + "\(Numbers.significant(rollback.learningRate)): going on from "
           + "step \(rollback.step) with half of it; the text was \"\(text)\"", isFinal: true)
     case .sample(_, let text):
       guard showsSteps else { return }
