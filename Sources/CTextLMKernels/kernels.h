@@ -45,6 +45,16 @@ struct kernels {
   void (*sigmoid)(ptrdiff_t n, const float *x, float *y);
   void (*round_to_bfloat16)(ptrdiff_t n, const float *x, float *y);
   void (*dropout)(ptrdiff_t begin, ptrdiff_t end, float rate, uint64_t key, const float *x, float *y);
+  // Activation functions, rows of softmax (returns ln sum e^x, y may be x) and of rms normalization (activation_body.h).
+  void (*activate)(tlm_activation function, ptrdiff_t n, const float *x, float *y);
+  void (*activate_backward)(tlm_activation function, ptrdiff_t n, const float *x, const float *dy, float *dx);
+  float (*softmax)(ptrdiff_t width, const float *x, const float *mask, float *y);
+  void (*softmax_backward)(ptrdiff_t width, const float *y, const float *dy, float *dx);
+  float (*rms_row)(ptrdiff_t width, float epsilon, const float *x, float *normal);
+  void (*rms_backward_row)(ptrdiff_t width, const float *gain, const float *dy, const float *normal, float scale, float *dx);
+  // One query against `count` keys and values that lie `stride` apart; scores has room for `count` (activation_body.h).
+  void (*attend)(ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, const float *query, const float *keys,
+                 const float *values, float *scores, float *y);
   float (*softmax_cross_entropy)(ptrdiff_t V, const float *logits, int32_t target, float scale, float *gradient);
   double (*sum_of_squares)(ptrdiff_t n, const float *x);
   void (*adam)(ptrdiff_t n, const tlm_update *update, const tlm_adam_settings *settings, const float *gradient,
@@ -79,13 +89,17 @@ void tlm_run_peak(void *context, int part);
 void tlm_matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
                           float *c, ptrdiff_t ldc, bool accumulate);
 
+// tlm_matmul in float32 on the caller's thread alone.
+void tlm_matmul_serial(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a,
+                       ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate);
+
 // Whether the caller is one of several threads of tlm_parallel.
 bool tlm_in_parallel(void);
 
 // Memory for one thread's use until its next call, kept for the thread's life: products run thousands of times a second.
 // `purpose` tells the users apart.
 enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_hidden, scratch_cells, scratch_units,
-                       scratch_purposes };
+                       scratch_attention, scratch_purposes };
 void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes);
 
 // The state before a step of an LSTM for `rows` rows. Where some row restarts, a copy in scratch with zeros in its place.

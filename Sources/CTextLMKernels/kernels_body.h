@@ -325,6 +325,7 @@ static double sum_of_squares_loop(ptrdiff_t n, const float *x) {
 }
 
 #include "normalization_body.h"
+#include "activation_body.h"
 #include "optimizer_body.h"
 
 // MARK: Peak
@@ -375,6 +376,13 @@ const struct kernels NAME(tlm_kernels) = {
   .sigmoid = sigmoid_loop,
   .round_to_bfloat16 = round_to_bfloat16_loop,
   .dropout = dropout_loop,
+  .activate = activate_loop,
+  .activate_backward = activate_backward_loop,
+  .softmax = softmax_loop,
+  .softmax_backward = softmax_backward_loop,
+  .attend = attend_loop,
+  .rms_row = rms_row_loop,
+  .rms_backward_row = rms_backward_row_loop,
   .softmax_cross_entropy = softmax_cross_entropy_loop,
   .sum_of_squares = sum_of_squares_loop,
   .adam = adam_loop,

@@ -280,6 +280,45 @@ void tlm_matmul(
   tlm_parallel_range(m, tlm_current_kernels()->rows, (1 << 18) / (n * k + 1), matmul_share, &work);
 }
 
+// MARK: Many products
+
+struct batch_work {
+  struct matmul_work each;
+  ptrdiff_t step_a, step_b, step_c;
+};
+
+static void share_batch(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const struct batch_work *w = context;
+  for (ptrdiff_t i = begin; i < end; i++) {
+    struct matmul_work one = w->each;
+    one.a += i * w->step_a;
+    one.b += i * w->step_b;
+    one.c += i * w->step_c;
+    matmul_share(&one, 0, one.m);
+  }
+}
+
+void tlm_matmul_batch(
+  tlm_precision precision, bool transpose_a, bool transpose_b, ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+  const float *a, const float *b, float *c) {
+  if (m <= 0 || n <= 0) return;
+  struct matmul_work each = {precision, transpose_a, transpose_b, m, n, k, a, b, transpose_a ? m : k, transpose_b ? k : n,
+                             n, c, false};
+  struct batch_work work = {each, m * k, k * n, m * n};
+  if (count == 1) {
+    tlm_parallel_range(m, tlm_current_kernels()->rows, (1 << 18) / (n * k + 1), matmul_share, &work.each);
+  } else {
+    tlm_parallel_range(count, 1, (1 << 16) / (m * n * k + 1), share_batch, &work);
+  }
+}
+
+void tlm_matmul_serial(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a,
+                       ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate) {
+  if (m <= 0 || n <= 0) return;
+  struct matmul_work work = {TLM_FLOAT32, transpose_a, transpose_b, m, n, k, a, b, lda, ldb, ldc, c, accumulate};
+  matmul_share(&work, 0, m);
+}
+
 // MARK: Plain twin
 
 struct operand_view {

@@ -55,7 +55,67 @@ void tlm_layer_norm_backward(
   tlm_parallel_range(rows * groups, 1, worth_splitting / (width + 1), backward_share, &work);
 }
 
+// MARK: By the root of the mean square alone
+
+static void rms_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const struct norm_work *w = context;
+  const struct kernels *kernels = tlm_current_kernels();
+  for (ptrdiff_t start = begin * w->width; begin < end; begin++, start += w->width) {
+    w->scales[begin] = kernels->rms_row(w->width, w->epsilon, w->x + start, w->normal + start);
+    kernels->multiply(w->width, w->normal + start, w->gain, w->y + start);
+  }
+}
+
+void tlm_rms_norm(
+  ptrdiff_t rows, ptrdiff_t width, float epsilon, const float *x, const float *gain, float *normal, float *scales,
+  float *y) {
+  struct norm_work work = {1, width, epsilon, x, gain, NULL, normal, scales, y};
+  tlm_parallel_range(rows, 1, worth_splitting / (width + 1), rms_share, &work);
+}
+
+static void rms_backward_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const struct norm_backward_work *w = context;
+  const struct kernels *kernels = tlm_current_kernels();
+  for (ptrdiff_t start = begin * w->width; begin < end; begin++, start += w->width)
+    kernels->rms_backward_row(w->width, w->gain, w->dy + start, w->normal + start, w->scales[begin], w->dx + start);
+}
+
+void tlm_rms_norm_backward(
+  ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *gain, const float *normal, const float *scales,
+  float *dx) {
+  struct norm_backward_work work = {1, width, dy, gain, normal, scales, dx};
+  tlm_parallel_range(rows, 1, worth_splitting / (width + 1), rms_backward_share, &work);
+}
+
 // MARK: Plain twins
+
+void tlm_rms_norm_plain(
+  ptrdiff_t rows, ptrdiff_t width, float epsilon, const float *x, const float *gain, float *normal, float *scales,
+  float *y) {
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    double squares = 0;
+    for (ptrdiff_t j = r * width; j < (r + 1) * width; j++) squares += (double)x[j] * x[j];
+    scales[r] = (float)(1 / sqrt(squares / (double)width + epsilon));
+    for (ptrdiff_t j = 0; j < width; j++) {
+      normal[r * width + j] = x[r * width + j] * scales[r];
+      y[r * width + j] = normal[r * width + j] * gain[j];
+    }
+  }
+}
+
+void tlm_rms_norm_backward_plain(
+  ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *gain, const float *normal, const float *scales,
+  float *dx) {
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    double product = 0;
+    for (ptrdiff_t j = 0; j < width; j++) product += (double)dy[r * width + j] * gain[j] * normal[r * width + j];
+    product /= (double)width;
+    for (ptrdiff_t j = 0; j < width; j++) {
+      ptrdiff_t i = r * width + j;
+      dx[i] = (float)(scales[r] * ((double)dy[i] * gain[j] - normal[i] * product));
+    }
+  }
+}
 
 float tlm_plain_normalize(ptrdiff_t width, float epsilon, const float *x, float *normal) {
   double mean = 0, square = 0;

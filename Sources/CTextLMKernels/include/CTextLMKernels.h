@@ -160,6 +160,9 @@ void tlm_lstm_variant_backward_plain(
   const float *c0, const bool *restarts, const float *dh, const float *dh_last, const float *dc_last, float *gates,
   float *normal, const float *scales, float *gains, float *dh0, float *dc0);
 
+#include "activations.h"
+#include "attention.h"
+
 // MARK: Fused loops (loops.c); each has a _plain twin with the same signature
 
 /// Element by element; the result may be one of the operands.

@@ -1,0 +1,143 @@
+// Activation functions, rows of softmax and rows of root-mean-square normalization; part of kernels_body.h.
+
+INLINE vector load_or(const float *p, ptrdiff_t n, float other) {
+  if (n >= LANES) return load(p);
+  float lanes[LANES];
+  for (int i = 0; i < LANES; i++) lanes[i] = i < n ? p[i] : other;
+  return load(lanes);
+}
+
+// The part of a normal variable's distribution below x, and its density: Phi = (1 + erf(x / sqrt 2)) / 2. Abramowitz and
+// Stegun, "Handbook of Mathematical Functions", 7.1.26, which is within 1.5e-7.
+INLINE vector normal_part(vector x, vector *density) {
+  vector size = choose(x < (vector){}, -x, x) * 0.70710678118654752f;
+  vector falling = exponential(-size * size);
+  vector t = 1.0f / (size * 0.3275911f + 1.0f);
+  vector p = t * 1.061405429f + -1.453152027f;
+  p = p * t + 1.421413741f;
+  p = p * t + -0.284496736f;
+  p = p * t + 0.254829592f;
+  vector beyond = p * t * falling * 0.5f;
+  *density = falling * 0.39894228040143268f;
+  return choose(x < (vector){}, beyond, 1.0f - beyond);
+}
+
+INLINE vector gelu(vector x) {
+  vector density;
+  return x * normal_part(x, &density);
+}
+INLINE vector gelu_slope(vector x) {
+  vector density, part = normal_part(x, &density);
+  return part + x * density;
+}
+INLINE vector silu_slope(vector x) {
+  vector s = logistic(x);
+  return s * (1.0f + x * (1.0f - s));
+}
+// A NaN stays one.
+INLINE vector relu(vector x) { return at_least(x, 0.0f); }
+INLINE vector relu_slope(vector x) { return choose(x > (vector){}, splat(1.0f), (vector){}); }
+
+#define FORWARD(expression) EACH_VECTOR(count, { vector v = load_some(x + u, n); store_some(y + u, expression, n); })
+static void activate_loop(tlm_activation function, ptrdiff_t count, const float *x, float *y) {
+  switch (function) {
+    case TLM_RELU: FORWARD(relu(v)); return;
+    case TLM_SILU: FORWARD(v * logistic(v)); return;
+    case TLM_GELU: FORWARD(gelu(v)); return;
+  }
+}
+
+#define BACKWARD(slope)                                             \
+  EACH_VECTOR(count, {                                              \
+    vector v = load_some(x + u, n);                                 \
+    store_some(dx + u, load_some(dy + u, n) * (slope), n);          \
+  })
+static void activate_backward_loop(tlm_activation function, ptrdiff_t count, const float *x, const float *dy, float *dx) {
+  switch (function) {
+    case TLM_RELU: BACKWARD(relu_slope(v)); return;
+    case TLM_SILU: BACKWARD(silu_slope(v)); return;
+    case TLM_GELU: BACKWARD(gelu_slope(v)); return;
+  }
+}
+
+INLINE float lane_top(vector v) {
+  float top = v[0];
+  for (int lane = 1; lane < LANES; lane++) top = v[lane] > top ? v[lane] : top;
+  return top;
+}
+
+// e^(x - top), exactly zero where float32 has no normal number for it.
+INLINE vector relative_exponential(vector x, float top) {
+  vector below = x - top;
+  return choose(below < splat(-87.0f), (vector){}, exponential(below));
+}
+
+static float softmax_loop(ptrdiff_t width, const float *x, const float *mask, float *y) {
+  vector tops = splat(-INFINITY);
+  EACH_VECTOR(width, {
+    vector v = load_or(x + u, n, -INFINITY);
+    if (mask) v += load_some(mask + u, n);
+    tops = choose(v > tops, v, tops);
+  });
+  float top = lane_top(tops);
+  if (top == -INFINITY) top = 0;  // nothing to choose from: every e^(x - top) is zero
+  vector sums = {};
+  EACH_VECTOR(width, {
+    vector v = load_some(x + u, n);
+    if (mask) v += load_some(mask + u, n);
+    vector e = relative_exponential(v, top);
+    sums += first_lanes(e, n);
+    store_some(y + u, e, n);
+  });
+  float total = lane_sum(sums);
+  if (total == 0) return -INFINITY;
+  scale_loop(width, 1.0f / total, y, y);
+  return top + logf(total);
+}
+
+static void softmax_backward_loop(ptrdiff_t width, const float *y, const float *dy, float *dx) {
+  vector products = {};
+  EACH_VECTOR(width, { products += load_some(y + u, n) * load_some(dy + u, n); });
+  float mean = lane_sum(products);
+  EACH_VECTOR(width, { store_some(dx + u, load_some(y + u, n) * (load_some(dy + u, n) - mean), n); });
+}
+
+// normal = x / sqrt(mean x^2 + epsilon); returns 1 / sqrt(..).
+static float rms_row_loop(ptrdiff_t width, float epsilon, const float *x, float *normal) {
+  vector squares = {};
+  EACH_VECTOR(width, {
+    vector v = load_some(x + u, n);
+    squares += v * v;
+  });
+  float scale = 1.0f / sqrtf(lane_sum(squares) / (float)width + epsilon);
+  scale_loop(width, scale, x, normal);
+  return scale;
+}
+
+// dx = scale (d - normal mean(d normal)) with d = dy gain.
+static void rms_backward_row_loop(ptrdiff_t width, const float *gain, const float *dy, const float *normal, float scale,
+                                  float *dx) {
+  vector products = {};
+  EACH_VECTOR(width, { products += load_some(dy + u, n) * load_some(gain + u, n) * load_some(normal + u, n); });
+  float mean = lane_sum(products) / (float)width;
+  EACH_VECTOR(width, {
+    vector d = load_some(dy + u, n) * load_some(gain + u, n);
+    store_some(dx + u, (d - load_some(normal + u, n) * mean) * scale, n);
+  });
+}
+
+static void attend_loop(ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, const float *query, const float *keys,
+                        const float *values, float *scores, float *y) {
+  for (ptrdiff_t j = 0; j < count; j++) {
+    const float *key = keys + j * stride;
+    vector sum = {};
+    EACH_VECTOR(width, { sum += load_some(query + u, n) * load_some(key + u, n); });
+    scores[j] = lane_sum(sum);
+  }
+  softmax_loop(count, scores, NULL, scores);
+  EACH_VECTOR(width, {
+    vector sum = {};
+    for (ptrdiff_t j = 0; j < count; j++) sum += load_some(values + j * stride + u, n) * scores[j];
+    store_some(y + u, sum, n);
+  });
+}

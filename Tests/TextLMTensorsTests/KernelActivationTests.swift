@@ -1,0 +1,159 @@
+import CTextLMKernels
+import TextLMTensors
+import TextLMTestSupport
+import Testing
+
+/// Activations, softmax, root-mean-square normalization, products of many matrices and reordered
+/// axes against their plain twins, at sizes that fill no vector, several, and more than one thread's
+/// share.
+@Suite("Kernels: activations and rows")
+struct KernelActivationTests {
+  private static let shapes = [(1, 1), (1, 65), (3, 16), (50, 97), (700, 65)]
+
+  @Test(arguments: InstructionSet.allCases)
+  func loopsEqualTheirTwins(instructionSet: InstructionSet) async {
+    await #expect(processExitsWith: .success) { [instructionSet] in
+      Engine.limitInstructionSet(to: instructionSet)
+      for count in [1, 7, 16, 100, 20_001] { ActivationCase(count: count).check() }
+      for (rows, width) in Self.shapes {
+        SoftmaxCase(rows: rows, width: width).check()
+        RMSNormCase(rows: rows, width: width).check()
+      }
+    }
+  }
+
+  @Test("Far from 0 an activation is x or 0, and what is no number stays none")
+  func extremes() {
+    let x = Tensor([-.infinity, -50, 50, .nan], shape: [4])
+    for function in Activation.allCases {
+      let y = x.activated(by: function).array
+      // The logistic function ends 2e-7 short of 0 and 1.
+      #expect(abs(y[1]) < 2e-5 && abs(y[2] - 50) < 2e-5 && y[3].isNaN, "\(function)")
+    }
+  }
+
+  @Test("Softmax leaves out what is masked, exactly, and gives zeros where nothing is left")
+  func masks() {
+    let x = Tensor([1, 2, 900, .infinity, 5, 5], shape: [2, 3])
+    let mask = Tensor([0, 0, -.infinity, -.infinity, 0, 0], shape: [2, 3])
+    let y = Tensor([1, 2, 900, 3, 5, 5], shape: [2, 3]).softmax(adding: mask).array
+    expectClose(
+      y.map(Double.init), [0.2689414214, 0.7310585786, 0, 0, 0.5, 0.5], tolerance: 1e-6, "masked")
+    #expect(y[2] == 0 && y[3] == 0)
+    let nothing = Tensor(repeating: -.infinity, shape: [3])
+    #expect(x.softmax(adding: nothing).array[..<3] == [0, 0, 0])
+  }
+
+  @Test("Products of many matrices are those of each pair, whatever is transposed")
+  func batchedProducts() {
+    for (count, m, n, k) in [(1, 40, 30, 20), (7, 5, 4, 3), (24, 33, 70, 40)] {
+      for flags in 0..<4 {
+        let (left, right) = (flags & 1 != 0, flags & 2 != 0)
+        let a = fill(1, left ? [count, k, m] : [count, m, k], 1)
+        let b = fill(2, right ? [count, n, k] : [count, k, n], 1)
+        let all = Tensor.batchedProduct(
+          a, b, transposeLeft: left, transposeRight: right, precision: .float32)
+        #expect(all.shape == [count, m, n])
+        for index in 0..<count {
+          func part(_ x: Tensor) -> Tensor {
+            x[rows: index..<index + 1].reshaped(to: [x.shape[1], x.shape[2]])
+          }
+          let one = Tensor.product(
+            part(a), part(b), transposeLeft: left, transposeRight: right, precision: .float32)
+          expectIdentical(part(all), one, "pair \(index) of \(count), flags \(flags)")
+        }
+      }
+    }
+  }
+
+  @Test("Axes are reordered as indices say")
+  func permuting() {
+    let sizes = [3, 4, 5, 6]
+    let x = Tensor((0..<360).map(Float.init), shape: Shape(sizes))
+    for axes in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 0, 2, 3], [0, 2, 1, 3]] {
+      let y = x.permuted(axes)
+      #expect(y.shape.dimensions == axes.map { sizes[$0] })
+      let elements = y.array
+      var place = 0
+      var index = [0, 0, 0, 0]
+      for i in 0..<y.shape[0] {
+        for j in 0..<y.shape[1] {
+          for k in 0..<y.shape[2] {
+            for l in 0..<y.shape[3] {
+              for (axis, value) in zip(axes, [i, j, k, l]) { index[axis] = value }
+              let expected = ((index[0] * 4 + index[1]) * 5 + index[2]) * 6 + index[3]
+              #expect(elements[place] == Float(expected))
+              place += 1
+            }
+          }
+        }
+      }
+    }
+    let large = fill(1, [300, 200], 1)
+    expectIdentical(large.permuted([1, 0]).permuted([1, 0]), large, "twice transposed")
+  }
+}
+
+private struct ActivationCase {
+  let count: Int
+
+  func check() {
+    let (x, dy) = (fill(1, [count], 5).array, fill(2, [count], 1).array)
+    for function in [TLM_RELU, TLM_SILU, TLM_GELU] {
+      var (y, plain) = (x, x)
+      tlm_activate(function, count, x, &y)
+      tlm_activate_plain(function, count, x, &plain)
+      expectClose(y.map(Double.init), plain.map(Double.init), tolerance: 1e-6, "\(function)")
+      tlm_activate_backward(function, count, x, dy, &y)
+      tlm_activate_backward_plain(function, count, x, dy, &plain)
+      expectClose(y.map(Double.init), plain.map(Double.init), tolerance: 1e-6, "d \(function)")
+    }
+  }
+}
+
+private struct SoftmaxCase {
+  let rows: Int
+  let width: Int
+
+  func check() {
+    let x = fill(1, [rows, width], 3).array
+    let maskRows = rows.isMultiple(of: 2) ? 2 : 1
+    var mask = fill(2, [maskRows, width], 1).array
+    for place in stride(from: 0, to: mask.count, by: 5) where mask.count > 5 {
+      mask[place] = -.infinity
+    }
+    var (y, plain) = (x, x)
+    for mask in [nil, mask] {
+      tlm_softmax(rows, width, x, mask, maskRows, &y)
+      tlm_softmax_plain(rows, width, x, mask, maskRows, &plain)
+      expectClose(y.map(Double.init), plain.map(Double.init), tolerance: 1e-6, "softmax")
+    }
+    let dy = fill(3, [rows, width], 1).array
+    var (dx, plainDx) = (x, x)
+    tlm_softmax_backward(rows, width, plain, dy, &dx)
+    tlm_softmax_backward_plain(rows, width, plain, dy, &plainDx)
+    expectClose(dx.map(Double.init), plainDx.map(Double.init), tolerance: 1e-6, "d softmax")
+  }
+}
+
+private struct RMSNormCase {
+  let rows: Int
+  let width: Int
+
+  func check() {
+    let (x, gain) = (fill(1, [rows, width], 2).array, fill(2, [width], 1).array)
+    let zeros = [Float](repeating: 0, count: rows * width)
+    var (normal, scales, y) = (zeros, [Float](repeating: 0, count: rows), zeros)
+    var (plainNormal, plainScales, plain) = (normal, scales, zeros)
+    tlm_rms_norm(rows, width, 1e-5, x, gain, &normal, &scales, &y)
+    tlm_rms_norm_plain(rows, width, 1e-5, x, gain, &plainNormal, &plainScales, &plain)
+    for (actual, expected) in [(normal, plainNormal), (scales, plainScales), (y, plain)] {
+      expectClose(
+        actual.map(Double.init), expected.map(Double.init), tolerance: 3e-6, "rms norm")
+    }
+    let dy = fill(3, [rows, width], 1).array
+    tlm_rms_norm_backward(rows, width, dy, gain, plainNormal, plainScales, &y)
+    tlm_rms_norm_backward_plain(rows, width, dy, gain, plainNormal, plainScales, &plain)
+    expectClose(y.map(Double.init), plain.map(Double.init), tolerance: 5e-6, "d rms norm")
+  }
+}
