@@ -3,13 +3,14 @@ import Testing
 
 @Suite("diagnosis")
 struct DiagnosisTests {
-  /// A run of 40 steps an epoch, measured twice an epoch, with losses given by the epoch.
+  /// A run of 40 steps an epoch, measured every 20 steps, with losses given by the epoch.
   private func record(
-    epochs: Int, training: (Double) -> Double, validation: (Double) -> Double
+    epochs: Int, training: (Double) -> Double, validation: (Double) -> Double,
+    stepsPerEpoch: Int = 40
   ) -> RunRecord {
     var record = RunRecord()
     for step in 1...epochs * 40 {
-      let epoch = Double(step) / 40
+      let epoch = Double(step) / Double(stepsPerEpoch)
       record.add(
         RunRecord.Step(
           step: step, epoch: epoch, natsPerToken: training(epoch), learningRate: 0.004,
@@ -30,7 +31,8 @@ struct DiagnosisTests {
     let record = record(
       epochs: 10, training: { 2 - 0.1 * $0 },
       validation: { 1.5 + 0.02 * abs($0 - 6) })
-    let diagnosis = Diagnosis(record, dropout: 0.2)
+    let diagnosis = Diagnosis(
+      record, Diagnosis.Circumstances(dropout: .init(option: "--dropout", rate: 0.2)))
     guard
       case .overfitting(let epoch, let best, let last, let then, let now)? =
         diagnosis.findings.first, diagnosis.findings.count == 1
@@ -48,11 +50,15 @@ struct DiagnosisTests {
           + "0.4, more text, or fewer epochs. The best model was kept"
       ])
     // Where there is no dropout to set, or no more to gain by it, it is not advised.
-    for dropout in [nil, 0.6] {
-      #expect(!Diagnosis(record, dropout: dropout).sentences[0].contains("--dropout"))
+    for rate in [nil, 0.6] {
+      let dropout = rate.map { Diagnosis.Circumstances.Dropout(option: "--dropout", rate: $0) }
+      #expect(!Diagnosis(record, .init(dropout: dropout)).sentences[0].contains("--dropout"))
     }
+    // With one layer it is the output whose units can be dropped.
+    let single = Diagnosis(record, .init(dropout: .init(option: "--output-dropout", rate: 0.3)))
+    #expect(single.sentences[0].contains("try --output-dropout 0.5, more text"))
     // What was measured on the text it learned from says nothing about other text.
-    #expect(Diagnosis(record, isHeldOut: false).findings.isEmpty)
+    #expect(Diagnosis(record, .init(isHeldOut: false)).findings.isEmpty)
   }
 
   /// Three digits behind the point.
@@ -97,6 +103,10 @@ struct DiagnosisTests {
     }
     #expect(abs(fall - 0.2) < 1e-9 && abs(epochs - 2) < 1e-9)
     #expect(Diagnosis(record).sentences[0].contains("by 0.200 over the last 2.0 epochs"))
+    #expect(Diagnosis(record).sentences[0].hasSuffix("(--budget, --epochs)"))
+    // More time is of no use where the epochs were bounded, or where patience ended the run.
+    #expect(Diagnosis(record, .init(end: .epochs)).sentences[0].hasSuffix("learning (--epochs)"))
+    #expect(!Diagnosis(record, .init(end: .patience)).sentences[0].contains("longer training"))
   }
 
   @Test("a wide gap, none, and one as it should be")
@@ -105,7 +115,14 @@ struct DiagnosisTests {
     #expect(Diagnosis(wide).findings == [.wideGap(training: 1, validation: 1.5)])
     let none = record(epochs: 8, training: { _ in 2 }, validation: { _ in 2 })
     #expect(Diagnosis(none).findings == [.underfitting(training: 2, validation: 2)])
-    #expect(Diagnosis(none, dropout: 0.3).sentences[0].hasSuffix("or less --dropout"))
+    // Where training is made harder than use, or has seen nothing twice, that losses are alike says
+    // nothing.
+    #expect(
+      Diagnosis(none, .init(isTrainingHindered: true)).findings
+        == [.sound(training: 2, validation: 2)])
+    let once = self.record(
+      epochs: 2, training: { _ in 2 }, validation: { _ in 2 }, stepsPerEpoch: 80)
+    #expect(Diagnosis(once).findings == [.sound(training: 2, validation: 2)])
     let sound = record(epochs: 8, training: { _ in 1.375 }, validation: { _ in 1.5 })
     #expect(Diagnosis(sound).findings == [.sound(training: 1.375, validation: 1.5)])
   }

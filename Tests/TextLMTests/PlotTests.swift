@@ -33,6 +33,15 @@ struct PlotTests {
         """)
   }
 
+  @Test("ticks of a logarithmic axis are labelled in units of their own size")
+  func logarithmicLabels() {
+    var norms = plot(line("a", 0.5, 3, 5e11))
+    norms.mayBeLogarithmic = true
+    let text = TextPlot(columns: 60, rows: 24).text(norms)
+    #expect(text.contains("100G") && text.contains("10k") && !text.contains("0G ┤\n0G"))
+    #expect(!text.split(separator: "\n").contains { $0.hasPrefix("  0G") || $0.hasPrefix(" 0G") })
+  }
+
   @Test("a rising line leaves each row further to the left than the one below")
   func rise() {
     let rows = TextPlot(columns: 60, rows: 10).text(plot(line("a", 0, 1))).split(separator: "\n")

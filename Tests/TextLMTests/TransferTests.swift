@@ -46,7 +46,7 @@ struct TransferTests {
     let record = try #require(run.settings.transfer)
     #expect(record.newUnitCount == 2)
     #expect(record.matchedUnitCount == vocabulary.unitCount - 2)
-    #expect(record.coverage > 0.8 && record.coverage < 1)
+    #expect((record.coverage ?? 0) > 0.8 && (record.coverage ?? 0) < 1)
     #expect(run.notices.contains { $0.contains("from donor") && $0.contains("new: z ß") })
   }
 

@@ -51,7 +51,7 @@ struct RunFolderTests {
     for (option, value, stored) in [
       ("--layers", "2", "1"), ("--hidden-size", "25", "24"), ("--embedding-size", "5", "24"),
       ("--dropout", "0.5", "0"), ("--batch-size", "9", "8"), ("--seq-length", "17", "16"),
-      ("--lr", "0.5", "0.01"), ("--warmup-steps", "3", "20"), ("--weight-decay", "0.5", "0.01"),
+      ("--lr", "0.5", "0.01"), ("--warmup-steps", "3", "0"), ("--weight-decay", "0.5", "0.01"),
       ("--grad-clip", "2", "1"), ("--normalize", "nfd", "nfc"), ("--min-count", "3", "2"),
       ("--max-vocabulary", "30", "none"), ("--split", "streams", "tail"), ("--seed", "6", "5"),
       ("--validation-fraction", "0.5", "0.1"), ("--eval-every", "1", "none"),

@@ -50,6 +50,7 @@ struct TrainingOptionsTests {
     (["--random-length"], "random_length", "true"),
     (["--init", "recurrent=he-normal"], "initialization", "[\"recurrent=he-normal\"]"),
     (["--init", "head.bias=0"], "initialization", "[\"head.bias=0\"]"),
+    (["--one-hot"], "initialization", "[\"embedding=identity\"]"),
   ]
 
   /// An option that changes nothing is none: every one must give another model.
@@ -129,6 +130,53 @@ struct TrainingOptionsTests {
       ])
     #expect(result.exitCode == 0)
     #expect(result.errors.contains("ended early: 2 evaluations in a row were no better"))
+  }
+
+  @Test("--one-hot makes an embedding as wide as the vocabulary, which stays the identity")
+  func oneHot() async throws {
+    let folder = try folder()
+    let result = try await train(folder, ["--one-hot"])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let file = try SafetensorsFile(
+      contentsOf: folder.path("model.textlm/model.safetensors"), checksums: .required)
+    let table = try file.floats("embedding.weight")
+    let size = Int(Double(table.count).squareRoot())
+    #expect(size * size == table.count && size > 20)
+    for (index, value) in table.enumerated() {
+      #expect(value == (index / size == index % size ? 1 : 0))
+    }
+    let refused = try await train(folder, ["-o", "tied", "--one-hot", "--tied"])
+    #expect(refused.exitCode == 64)
+    #expect(refused.errors.contains("leave --embedding-size and --tied away"))
+  }
+
+  @Test("Dropout that changes nothing is told")
+  func idleDropout() async throws {
+    let folder = try folder()
+    let one = try await train(folder, ["--layers", "1", "--dropout", "0.2", "--locked-dropout"])
+    #expect(one.errors.contains("note: --dropout is between layers, of which there is one"))
+    #expect(one.errors.contains("note: --locked-dropout is how"))
+    let two = try await train(
+      folder, ["-o", "two", "--layers", "2", "--dropout", "0.2", "--locked-dropout"])
+    #expect(two.exitCode == 0 && !two.errors.contains("dropout is"))
+  }
+
+  @Test("--resume where the end was reached says so")
+  func reachedEnd() async throws {
+    let folder = try folder()
+    #expect(try await train(folder, []).exitCode == 0)
+    let again = try await folder.run("train", "corpus.txt", "--resume")
+    #expect(again.exitCode == 0 && again.errors.contains("nothing to do: the run has reached"))
+    #expect(!again.errors.contains("diagnosis:"))
+  }
+
+  @Test("Times may have several units, from great to small")
+  func times() {
+    #expect(Numbers.seconds("90") == 90 && Numbers.seconds("1.5h") == 5400)
+    #expect(Numbers.seconds("1h30m") == 5400 && Numbers.seconds("1d2h3m4s") == 93_784)
+    for text in ["", "m", "0s", "-5m", "30m1h", "5m5m", "5m30", "1x", "inf", "5 m"] {
+      #expect(Numbers.seconds(text) == nil, "\(text)")
+    }
   }
 
   @Test("--layer-norm and zoneout are the architecture's, and go into the model's file")

@@ -43,7 +43,7 @@ struct UsageTests {
     Case("bench text --seconds 0", "--seconds is 0.0, but must be above 0"),
     Case("train c --normalize foo", "no normalization is called 'foo'; there are: none, nfc"),
     Case("train c --tied --hidden-size 8 --embedding-size 9", "but they are 9 and 8"),
-    Case("train c --budget 0", "--budget is 0, but must be a time such as 75s, 5m or 2h"),
+    Case("train c --budget 0", "--budget is 0, but must be a time such as 75s, 5m or 1h30m"),
     Case("train c --budget 5x", "--budget is 5x, but must be a time such as"),
     Case("train c --budget 1e300h", "at most 365d"),
     Case("train c --epochs 0", "--epochs is 0, but must be from 1"),

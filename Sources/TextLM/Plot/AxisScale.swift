@@ -66,7 +66,8 @@ struct AxisScale: Equatable {
 
   /// What stands at a tick.
   func label(of tick: Double) -> String {
-    let size = max(abs(lower), abs(upper))
+    // Ticks of equal ratios are of no common size.
+    let size = isLogarithmic ? abs(tick) : max(abs(lower), abs(upper))
     if tick == 0 { return "0" }
     for (unit, suffix) in [(1e9, "G"), (1e6, "M"), (1e3, "k")]
     where (10 * unit..<1e13).contains(size) {

@@ -23,16 +23,16 @@ extension Diagnosis {
         + "heart; try \(dropoutAdvice)more text, or fewer epochs. The best model was kept"
     case .stillFalling(let fall, let epochs):
       "validation was still falling at the end, by \(Self.nats(fall)) over the last "
-        + "\(Numbers.fixed(epochs, 1)) epochs: a longer training would go on learning (--budget, "
-        + "--epochs)"
+        + "\(Numbers.fixed(epochs, 1)) epochs: a longer training would go on learning "
+        + (circumstances.end == .epochs ? "(--epochs)" : "(--budget, --epochs)")
     case .wideGap(let training, let validation):
       "training at \(Self.nats(training)) is far below validation at \(Self.nats(validation)): the "
         + "model knows its own text much better than other text; try \(dropoutAdvice)more text, "
         + "or a smaller model"
     case .underfitting(let training, let validation):
       "training at \(Self.nats(training)) and validation at \(Self.nats(validation)) are alike and "
-        + "no longer fall: the model is too small for this text; try a larger --hidden-size"
-        + ((dropout ?? 0) > 0 ? " or less --dropout" : "")
+        + "no longer fall: the model is too small for this text, or its steps are; try a larger "
+        + "--hidden-size or a greater --lr"
     case .sound(let training, let validation):
       "training ended at \(Self.nats(training)) and validation at \(Self.nats(validation)), both "
         + "at rest and not far apart: nothing is wrong; more text or a larger model with more time "
@@ -42,8 +42,9 @@ extension Diagnosis {
 
   /// Two tenths more than there was, within what is sensible; nothing where there is no more.
   private var dropoutAdvice: String {
-    guard let dropout, dropout < 0.6 else { return "" }
-    return "--dropout \(Numbers.fixed(min(0.6, max(0.2, dropout + 0.2)), 1)), "
+    guard let dropout = circumstances.dropout, dropout.rate < 0.6 else { return "" }
+    let rate = min(0.6, max(0.2, dropout.rate + 0.2))
+    return "\(dropout.option) \(Numbers.fixed(rate, 1)), "
   }
 
   private static func nats(_ value: Double) -> String {

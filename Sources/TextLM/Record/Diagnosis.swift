@@ -1,7 +1,6 @@
 /// What the curves of a training say about it: whether it learned by heart, too little, or nothing.
 ///
-/// Losses of training are means over a twentieth of the run, because single batches jump. They are
-/// measured with dropout, which makes them a little worse than the model is.
+/// Losses of training are means over a twentieth of the run, because single batches jump.
 public struct Diagnosis: Sendable, Equatable {
   /// One thing that the curves say. Losses are in nats per token.
   public enum Finding: Sendable, Equatable {
@@ -24,10 +23,58 @@ public struct Diagnosis: Sendable, Equatable {
     case sound(training: Double, validation: Double)
   }
 
+  /// What a run was told to do, as far as it explains its curves or may be advised to change.
+  public struct Circumstances: Sendable, Equatable {
+    /// The option that drops units and what it was set to; nil where there is none to set.
+    public var dropout: Dropout?
+    /// Whether the run was measured on text that it did not learn from.
+    public var isHeldOut: Bool
+    /// Whether training is made harder than use, by dropout, noise and the like: then its losses are
+    /// above the model's own, and say little beside those of validation.
+    public var isTrainingHindered: Bool
+    /// What decided how long the run was.
+    public var end: End
+
+    /// An option that drops units.
+    public struct Dropout: Sendable, Equatable {
+      /// As it is written: `--dropout` or `--output-dropout`.
+      public let option: String
+      /// The part of units that it drops.
+      public let rate: Double
+
+      /// A rate and where it is set.
+      public init(option: String, rate: Double) {
+        self.option = option
+        self.rate = rate
+      }
+    }
+
+    /// What ends a run.
+    public enum End: Sendable, Equatable {
+      /// The time, epochs or steps that it was given.
+      case length
+      /// The most epochs that were thought good for its text.
+      case epochs
+      /// Evaluations that were no better.
+      case patience
+    }
+
+    /// Circumstances of a run.
+    public init(
+      dropout: Dropout? = nil, isHeldOut: Bool = true, isTrainingHindered: Bool = false,
+      end: End = .length
+    ) {
+      self.dropout = dropout
+      self.isHeldOut = isHeldOut
+      self.isTrainingHindered = isTrainingHindered
+      self.end = end
+    }
+  }
+
   /// What was found, the most important first.
   public let findings: [Finding]
-  /// The dropout that the run had; nil where its architecture has none.
-  public let dropout: Double?
+  /// What the run was told to do.
+  public let circumstances: Circumstances
 
   /// Fewer steps or epochs than these say nothing.
   private static let fewestSteps = 60
@@ -39,15 +86,12 @@ public struct Diagnosis: Sendable, Equatable {
   /// A gap between the losses that is wide, and one that is none, as a part of the validation loss.
   private static let wideGap = 0.2
   private static let narrowGap = 0.03
+  /// Before the text was read again, the training loss is one of unknown text too.
+  private static let epochsOfNewText = 1.5
 
-  /// Looks at a record.
-  ///
-  /// - Parameters:
-  ///   - record: What the run did.
-  ///   - dropout: The dropout that it had, to advise another.
-  ///   - isHeldOut: Whether it was measured on text that it did not learn from.
-  public init(_ record: RunRecord, dropout: Double? = nil, isHeldOut: Bool = true) {
-    self.dropout = dropout
+  /// Looks at a record of a run under these circumstances.
+  public init(_ record: RunRecord, _ circumstances: Circumstances = Circumstances()) {
+    self.circumstances = circumstances
     var findings: [Finding] = []
     if let first = record.rollbacks.first {
       findings.append(.rolledBack(count: record.rollbacks.count, firstStep: first))
@@ -58,8 +102,8 @@ public struct Diagnosis: Sendable, Equatable {
       record.steps.count < Self.fewestSteps || last.epoch < Self.fewestEpochs
     {
       findings.append(.tooShort(steps: last.step, epochs: last.epoch))
-    } else if isHeldOut {
-      findings += Self.comparison(record)
+    } else if circumstances.isHeldOut {
+      findings += Self.comparison(record, circumstances)
     }
     self.findings = findings
   }
@@ -78,7 +122,9 @@ public struct Diagnosis: Sendable, Equatable {
   }
 
   /// Training against validation.
-  private static func comparison(_ record: RunRecord) -> [Finding] {
+  private static func comparison(
+    _ record: RunRecord, _ circumstances: Circumstances
+  ) -> [Finding] {
     guard let best = record.best, let last = record.measurements.last, last.natsPerToken.isFinite
     else { return [] }
     let trainingNow = record.trainingLoss(at: last.step)
@@ -95,14 +141,17 @@ public struct Diagnosis: Sendable, Equatable {
     // The fall over the last quarter of the steps, or over what was measured.
     let earlier = record.measurements.last { 4 * $0.step <= 3 * last.step }
     let fall = earlier.map { $0.natsPerToken - best.natsPerToken } ?? .nan
-    if let earlier, fall > 2 * threshold {
+    if let earlier, fall > 2 * threshold, circumstances.end != .patience {
       let epochs = [last.step, earlier.step].map { record.step(at: $0)?.epoch ?? 0 }
       findings.append(.stillFalling(by: fall, inEpochs: epochs[0] - epochs[1]))
     }
     let gap = last.natsPerToken - trainingNow
+    let isComparable =
+      !circumstances.isTrainingHindered
+      && (record.steps.last?.epoch ?? 0) >= epochsOfNewText
     if gap > wideGap * last.natsPerToken {
       findings.append(.wideGap(training: trainingNow, validation: last.natsPerToken))
-    } else if gap < narrowGap * last.natsPerToken, fall <= 2 * threshold {
+    } else if isComparable, gap < narrowGap * last.natsPerToken, fall <= 2 * threshold {
       findings.append(.underfitting(training: trainingNow, validation: last.natsPerToken))
     }
     return findings.isEmpty

@@ -78,13 +78,21 @@ package enum Numbers {
     return Int(value)
   }
 
-  /// Reads `90`, `75s`, `5m`, `1.5h` as seconds.
+  /// Reads `75s`, `5m`, `1.5h`, `1h30m` and, for seconds, `90`.
   package static func seconds(_ text: String) -> Double? {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
-    guard let last = text.last else { return nil }
-    let factor = units[last]
-    let number = factor == nil ? text : String(text.dropLast())
-    guard let value = Double(number), value.isFinite, value > 0 else { return nil }
-    return value * (factor ?? 1)
+    let units: [Character: Double] = ["d": 86400, "h": 3600, "m": 60, "s": 1]
+    var (total, rest, greatest) = (0.0, text[...], Double.infinity)
+    repeat {
+      let end = rest.firstIndex { units[$0] != nil }
+      let factor = end.flatMap { units[rest[$0]] } ?? 1
+      let number = rest[..<(end ?? rest.endIndex)]
+      // A number without a unit stands alone, and units become smaller.
+      guard end != nil || total == 0, factor < greatest, let value = Double(number), value > 0,
+        value.isFinite
+      else { return nil }
+      (total, greatest) = (total + value * factor, factor)
+      rest = end.map { rest[rest.index(after: $0)...] } ?? ""
+    } while !rest.isEmpty
+    return total
   }
 }

@@ -48,6 +48,9 @@ public struct AutomaticPlan: Sendable {
   /// up to `mostEpochsOfShortText`.
   private static let fewestSteps = 2000.0
   private static let mostEpochsOfShortText = 30.0
+  /// With fewer epochs than this layers are normalized: they learn more from each step, and with more
+  /// epochs more by heart.
+  private static let epochsToNormalize = 5.0
   /// Weights of matrices for each character of the text, at most.
   private static let weightsPerCharacter = 5
 
@@ -91,12 +94,14 @@ public struct AutomaticPlan: Sendable {
     let pressure = min(max((expected - 2) * 0.05, 0), 0.4)
     outputDropout = (pressure * 20).rounded() / 20
     let dropout = size.layers > 1 ? max(0.1, outputDropout) : 0
+    let isNormalized = expected < Self.epochsToNormalize
     hyperparameters = [
       ("layers", "\(size.layers)"), ("hidden_size", "\(size.hidden)"), ("dropout", "\(dropout)"),
+      ("layer_norm", isNormalized ? "1" : "0"),
     ]
     learningRate = Self.learningRate(hiddenSize: size.hidden)
     explanation = [
-      "chosen: \(size.layers) x \(size.hidden) LSTM, dropout \(dropout) between layers and "
+      "chosen: \(size.layers) x \(size.hidden) LSTM\(isNormalized ? " with layer norm" : ""), dropout \(dropout) between layers and "
         + "\(outputDropout) of the output, batch \(batchSize) x \(sequenceLength), learning rate "
         + "\(learningRate)",
       isBounded

@@ -36,16 +36,6 @@ extension TrainingRun {
 
   /// What the curves of the run say.
   public func diagnosis(of record: RunRecord) -> Diagnosis {
-    var isHeldOut = true
-    if case .none = settings.data.split { isHeldOut = false }
-    return Diagnosis(record, dropout: settings.model.dropout, isHeldOut: isHeldOut)
-  }
-}
-
-extension ModelConfiguration {
-  /// The dropout between layers; nil where there is none to set.
-  var dropout: Double? {
-    type(of: architecture).hyperparameters.contains { $0.name == "dropout" }
-      ? architecture.values.rate("dropout") : nil
+    Diagnosis(record, settings.circumstances(of: record))
   }
 }

@@ -21,8 +21,9 @@ public struct TransferReport: Sendable, Equatable {
     public var newUnitCount: Int
     /// Units that it knew and that are no longer needed.
     public var unusedUnitCount: Int
-    /// The part of the training text that known units make up, from 0 to 1.
-    public var coverage: Double
+    /// The part that known units make up of the text that the vocabulary was counted on, from 0 to 1;
+    /// nil for a vocabulary that was not counted, of bytes for example.
+    public var coverage: Double?
   }
 
   init(_ transfer: Transfer, tokenizer: Tokenizer, tensorCount: Int) {
@@ -44,7 +45,7 @@ public struct TransferReport: Sendable, Equatable {
       part: transfer.part, model: transfer.name, matchedUnitCount: units.count - unknown.count,
       newUnitCount: unknown.count,
       unusedUnitCount: tokens(known).count { !used.contains($0) },
-      coverage: total > 0 ? Double(covered) / Double(total) : 1)
+      coverage: total > 0 ? Double(covered) / Double(total) : nil)
     newUnits = unknown.compactMap {
       if case .unit(let text) = new.kind(of: TokenID($0)) { text } else { nil }
     }
@@ -72,10 +73,12 @@ public struct TransferReport: Sendable, Equatable {
   /// The report in words.
   public var lines: [String] {
     let what = record.part == .model ? "\(tensorCount) tensors" : "the embedding"
-    let percent = (record.coverage * 1000).rounded() / 10
     var text =
       "\(what) from \(record.model): it knows \(record.matchedUnitCount) of "
-      + "\(record.matchedUnitCount + record.newUnitCount) units, \(percent) % of the text"
+      + "\(record.matchedUnitCount + record.newUnitCount) units"
+    if let coverage = record.coverage {
+      text += ", \((coverage * 1000).rounded() / 10) % of the text that the vocabulary is of"
+    }
     if !newUnits.isEmpty {
       let shown = newUnits.prefix(12).map(Self.shown)
       text += "; new: \(shown.joined(separator: " "))\(newUnits.count > 12 ? " ..." : "")"
@@ -91,7 +94,8 @@ extension TransferReport.Record {
     [
       "part": JSONValue(part.rawValue), "model": JSONValue(model),
       "matched_units": JSONValue(matchedUnitCount), "new_units": JSONValue(newUnitCount),
-      "unused_units": JSONValue(unusedUnitCount), "coverage": JSONValue(coverage),
+      "unused_units": JSONValue(unusedUnitCount),
+      "coverage": coverage.map { JSONValue($0) } ?? .null,
     ]
   }
 
@@ -107,6 +111,6 @@ extension TransferReport.Record {
       matchedUnitCount: try json.int("matched_units", in: counts),
       newUnitCount: try json.int("new_units", in: counts),
       unusedUnitCount: try json.int("unused_units", in: counts),
-      coverage: try json.double("coverage", in: 0...1))
+      coverage: try json.optionalField("coverage")?.double(in: 0...1))
   }
 }

@@ -40,12 +40,20 @@ struct ModelShapeOptions: ParsableArguments {
       """, valueName: "n"))
   var embeddingSize: Int?
 
+  @Flag(
+    help: """
+      Let a character be a vector with a single 1, as wide as the vocabulary and never trained, as in \
+      char-rnn, instead of a learned embedding.
+      """)
+  var oneHot = false
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       """
       Part of the units dropped between layers in training, from 0 to below 1: against learning \
-      by heart, for more steps. Without any size it is chosen; otherwise 0.
+      by heart, for more steps; without effect in a single layer. Without any size it is chosen; \
+      otherwise 0.
       """, valueName: "part"))
   var dropout: Double?
 
@@ -54,11 +62,13 @@ struct ModelShapeOptions: ParsableArguments {
   var tied = false
 
   @Flag(
+    inversion: .prefixedNo,
     help: """
-      Normalize the layers' gates and cells: steadier in deep stacks and with large rates, but slower. \
-      Batch normalization is not offered: see the documentation.
+      Normalize the layers' gates and cells: better after the same time, and steadier in deep stacks \
+      and with large rates. Without any size it is on, otherwise off. Batch normalization is not \
+      offered: see the documentation.
       """)
-  var layerNorm = false
+  var layerNorm: Bool?
 
   @Option(
     parsing: .unconditional,
@@ -98,6 +108,11 @@ struct ModelShapeOptions: ParsableArguments {
   }
 
   func validate() throws {
+    if oneHot && (embeddingSize != nil || tied) {
+      throw ValidationError(
+        "--one-hot has the vocabulary's width and is not trained: leave --embedding-size and --tied "
+          + "away")
+    }
     guard let params else { return }
     guard parameterCount != nil else {
       throw ValidationError(
@@ -106,6 +121,11 @@ struct ModelShapeOptions: ParsableArguments {
     if hiddenSize != nil || set.contains(where: { $0.hasPrefix("hidden_size=") }) {
       throw ValidationError("--params chooses the width: leave --hidden-size away")
     }
+  }
+
+  /// The rules for first values: those of `--init`, and the one that `--one-hot` stands for.
+  var initializationRules: [String] {
+    initialize + (oneHot ? ["embedding=identity"] : [])
   }
 
   /// The number of parameters that was asked for.
@@ -134,7 +154,8 @@ struct ModelShapeOptions: ParsableArguments {
         FixedOption(
           "--dropout", dropout.map { .number($0) }, "config", "hyperparameters", "dropout"),
         FixedOption(
-          "--layer-norm", layerNorm ? .number(1) : nil, "config", "hyperparameters", "layer_norm"),
+          "--layer-norm", layerNorm.map { .number($0 ? 1 : 0) }, "config", "hyperparameters",
+          "layer_norm"),
         FixedOption(
           "--zoneout-cell", zoneoutCell.map { .number($0) }, "config", "hyperparameters",
           "zoneout_cell"),
@@ -162,16 +183,18 @@ struct ModelShapeOptions: ParsableArguments {
     _ automatic: AutomaticPlan?, _ transfer: Transfer?, vocabularySize: () throws -> Int
   ) throws -> ModelConfiguration {
     guard let parameterCount else {
-      return try configuration(automatic, transfer, width: hiddenSize)
+      return try configuration(
+        automatic, transfer, width: hiddenSize, oneHotSize: oneHot ? vocabularySize() : nil)
     }
+    let oneHotSize = oneHot ? try vocabularySize() : nil
     return try ModelSizing.configuration(
       parameterCount: parameterCount, vocabularySize: vocabularySize(),
       widths: 1...ModelConfiguration.embeddingSizes.upperBound
-    ) { try configuration(nil, transfer, width: $0) }
+    ) { try configuration(nil, transfer, width: $0, oneHotSize: oneHotSize) }
   }
 
   private func configuration(
-    _ automatic: AutomaticPlan?, _ transfer: Transfer?, width: Int?
+    _ automatic: AutomaticPlan?, _ transfer: Transfer?, width: Int?, oneHotSize: Int?
   ) throws -> ModelConfiguration {
     let trained = transfer.flatMap { $0.part == .model ? $0.donor.configuration : nil }
     let trainedKind = trained.map { type(of: $0.architecture) }
@@ -188,7 +211,7 @@ struct ModelShapeOptions: ParsableArguments {
     if let layers { written.append(("layers", "\(layers)")) }
     if let width { written.append(("hidden_size", "\(width)")) }
     if let dropout { written.append(("dropout", "\(dropout)")) }
-    if layerNorm { written.append(("layer_norm", "1")) }
+    if let layerNorm { written.append(("layer_norm", layerNorm ? "1" : "0")) }
     if let zoneoutCell { written.append(("zoneout_cell", "\(zoneoutCell)")) }
     if let zoneoutHidden { written.append(("zoneout_hidden", "\(zoneoutHidden)")) }
     for setting in set {
@@ -204,7 +227,7 @@ struct ModelShapeOptions: ParsableArguments {
     let isTied = tied || trained?.isTied == true
     let standard = isTied ? architecture.outputSize : min(256, architecture.outputSize)
     let embeddingSize =
-      embeddingSize ?? transfer?.donor.configuration.embeddingSize ?? standard
+      oneHotSize ?? embeddingSize ?? transfer?.donor.configuration.embeddingSize ?? standard
     guard ModelConfiguration.embeddingSizes.contains(embeddingSize) else {
       throw OptionError.value(
         option: "--embedding-size", value: "\(embeddingSize)",

@@ -41,18 +41,25 @@ struct RateOptions: ParsableArguments {
     }
   }
 
+  /// What is never trained: what was asked for, and an embedding that `--one-hot` made.
+  private func frozen(isOneHot: Bool) -> [String] {
+    freeze + (isOneHot ? ["embedding.weight"] : [])
+  }
+
   /// The rates that were asked for.
-  func rates() throws(ParameterRatesError) -> ParameterRates {
+  func rates(isOneHot: Bool = false) throws(ParameterRatesError) -> ParameterRates {
     var factors: [ParameterRates.Factor] = []
     for text in lrFactor { factors.append(try ParameterRates.Factor(text)) }
     return ParameterRates(
-      frozen: freeze.map { PathPattern($0) }, factors: factors, unfreezeInterval: unfreezeEvery)
+      frozen: frozen(isOneHot: isOneHot).map { PathPattern($0) }, factors: factors,
+      unfreezeInterval: unfreezeEvery)
   }
 
   /// What a resumed run has decided already.
-  var fixed: [FixedOption] {
-    [
-      FixedOption("--freeze", freeze.isEmpty ? nil : .words(freeze), "rates", "frozen"),
+  func fixed(isOneHot: Bool) -> [FixedOption] {
+    let frozen = frozen(isOneHot: isOneHot)
+    return [
+      FixedOption("--freeze", frozen.isEmpty ? nil : .words(frozen), "rates", "frozen"),
       FixedOption("--lr-factor", lrFactor.isEmpty ? nil : .words(lrFactor), "rates", "factors"),
       FixedOption(
         "--unfreeze-every", unfreezeEvery.map { .number(Double($0)) }, "rates",

@@ -4,7 +4,11 @@ import TextLM
 /// What is done against learning by heart, beside --dropout and --weight-decay; all off by default, but
 /// that --output-dropout is chosen with the model's size where that is not given.
 struct RegularizationOptions: ParsableArguments {
-  @Flag(help: "Let dropout zero the same units at all steps of a window (variational dropout).")
+  @Flag(
+    help: """
+      Let --dropout, --input-dropout and --output-dropout zero the same units at all steps of a window \
+      (variational dropout).
+      """)
   var lockedDropout = false
 
   @Option(

@@ -167,10 +167,13 @@ struct TrainCommand: ParsableCommand {
         mostEpochs: isPlanned ? automatic.mostEpochs : nil),
       evaluationInterval: runOptions.evalEvery, saveInterval: runOptions.saveEvery,
       patience: runOptions.patience)
-    settings.initialization = try InitializationRules(parsing: model.initialize)
+    for notice in against.notices(for: configuration.architecture) {
+      shared.note("note: \(notice)")
+    }
+    settings.initialization = try InitializationRules(parsing: model.initializationRules)
     try beginning.checkRules(settings.initialization)
     settings.sampleLength = runOptions.samples
-    settings.rates = try rates.rates()
+    settings.rates = try rates.rates(isOneHot: model.oneHot)
     return settings
   }
 
@@ -206,14 +209,16 @@ struct TrainCommand: ParsableCommand {
   func refuseChanges(to settings: RunSettings, vocabularySize: Int) throws {
     let stored = JSONField(settings.json, path: "run")
     let rules = settings.initialization.texts
-    if !model.initialize.isEmpty, model.initialize != rules {
+    let wanted = model.initializationRules
+    if !wanted.isEmpty, wanted != rules {
       throw OptionError.fixedByRun(
-        option: "--init", given: model.initialize.joined(separator: " "),
+        option: "--init", given: wanted.joined(separator: " "),
         stored: rules.isEmpty ? "none" : rules.joined(separator: " "))
     }
     try model.checkParameterCount(
       settings.model.parameterCount(vocabularySize: vocabularySize))
-    for wish in model.fixed + rates.fixed + length.fixed + optimizer.fixed + schedule.fixed
+    for wish in model.fixed + rates.fixed(isOneHot: model.oneHot) + length.fixed + optimizer.fixed
+      + schedule.fixed
       + regularization.fixed + reading.fixed + text.fixed + preparation.fixed
       + units.fixed
       + runOptions.fixed
@@ -286,9 +291,16 @@ struct TrainCommand: ParsableCommand {
           + "\(Numbers.fixed(best.perplexity, 2)))")
     }
     if result.wasStoppedEarly, let patience = run.settings.patience {
-      shared.note("ended early: \(patience) evaluations in a row were no better")
+      shared.note(
+        patience == 1
+          ? "ended early: the last evaluation was no better"
+          : "ended early: \(patience) evaluations in a row were no better")
     }
-    if !result.wasStopped {
+    if !result.wasStopped, run.stepCount > 0, result.progress.step == run.stepCount {
+      shared.note(
+        "nothing to do: the run has reached its end; --budget, --epochs or --max-steps give it a "
+          + "later one")
+    } else if !result.wasStopped {
       for sentence in run.diagnosis(of: result.record).sentences {
         shared.note("diagnosis: \(sentence)")
       }

@@ -6,7 +6,7 @@ struct TrainingLengthOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Train for this long, such as 75s, 5m or 2h. Without any length: 5m.", valueName: "time"))
+      "Train for this long, such as 75s, 5m or 1h30m. Without any length: 5m.", valueName: "time"))
   var budget: String?
 
   @Option(
@@ -87,7 +87,7 @@ struct TrainingLengthOptions: ParsableArguments {
     }
     if let budget, !(budgetSeconds.map { $0 <= 365 * 86400 } ?? false) {
       throw ValidationError(
-        "--budget is \(budget), but must be a time such as 75s, 5m or 2h, and at most 365d")
+        "--budget is \(budget), but must be a time such as 75s, 5m or 1h30m, and at most 365d")
     }
   }
 
