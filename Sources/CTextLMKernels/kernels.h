@@ -43,6 +43,35 @@ struct kernels {
   void (*interpolate)(ptrdiff_t n, float weight, const float *a, const float *b, float *y);
   void (*tanh)(ptrdiff_t n, const float *x, float *y);
   void (*sigmoid)(ptrdiff_t n, const float *x, float *y);
+  void (*exp)(ptrdiff_t n, const float *x, float *y);
+  void (*log)(ptrdiff_t n, const float *x, float *y);
+  void (*softplus)(ptrdiff_t n, const float *x, float *y);
+  void (*sqrt)(ptrdiff_t n, const float *x, float *y);
+  void (*reciprocal)(ptrdiff_t n, const float *x, float *y);
+  // y[n] = a op b, where an operand whose stride is 0 is one number for all.
+  void (*combine_row)(tlm_combination op, ptrdiff_t n, const float *a, ptrdiff_t a_stride, const float *b,
+                      ptrdiff_t b_stride, float *y);
+  float (*sum_row)(ptrdiff_t n, const float *x);
+  // Steps of external memories, one row each (memory_body.h, dnc_body.h, lrua_body.h).
+  void (*ntm_forward_row)(const tlm_ntm *m, const float *raw, const float *logits, const float *memory, float *reads,
+                          float *new_logits, float *new_memory, float *trace, float *work);
+  void (*ntm_backward_row)(const tlm_ntm *m, const float *raw, const float *memory, const float *trace,
+                           const float *dreads, const float *dnew_logits, const float *dnew_memory, float *draw,
+                           float *dlogits, float *dmemory, float *work);
+  void (*dnc_forward_row)(const tlm_dnc *m, const float *raw, const tlm_dnc_state *before, float *reads,
+                          const tlm_dnc_state *after, float *trace);
+  void (*dnc_backward_row)(const tlm_dnc *m, const float *raw, const tlm_dnc_state *before, const tlm_dnc_state *after,
+                           const float *trace, const float *dreads, const tlm_dnc_state *dafter, float *draw,
+                           const tlm_dnc_state *dbefore, float *work);
+  void (*lrua_forward_row)(const tlm_lrua *m, const float *keys, const float *gates, const float *strengths,
+                           const float *memory, const float *reading, const float *usage, float *reads,
+                           float *new_memory, float *new_reading, float *new_usage, float *writing, float *trace);
+  void (*lrua_backward_row)(const tlm_lrua *m, const float *keys, const float *gates, const float *strengths,
+                            const float *reading, const float *new_memory, const float *new_reading,
+                            const float *writing, const float *trace, const float *dreads, const float *dnew_memory,
+                            const float *dnew_reading, const float *dnew_usage, const float *dwriting, float *dkeys,
+                            float *dgates, float *dstrengths, float *dmemory, float *dreading, float *dusage,
+                            float *work);
   void (*round_to_bfloat16)(ptrdiff_t n, const float *x, float *y);
   void (*dropout)(ptrdiff_t begin, ptrdiff_t end, float rate, uint64_t key, const float *x, float *y);
   // Activation functions, rows of softmax (returns ln sum e^x, y may be x) and of rms normalization (activation_body.h).
@@ -98,7 +127,7 @@ bool tlm_in_parallel(void);
 
 // Memory for one thread's use until its next call, kept for the thread's life: products run thousands of times a second.
 // `purpose` tells the users apart.
-enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_hidden, scratch_cells, scratch_units,
+enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_hidden, scratch_cells, scratch_units, scratch_memory,
                        scratch_attention, scratch_purposes };
 void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes);
 

@@ -96,6 +96,8 @@ INLINE vector logistic(vector x) { return hyperbolic_tangent(x * 0.5f) * 0.5f + 
 ELEMENTWISE(tanh_loop, hyperbolic_tangent(v))
 ELEMENTWISE(sigmoid_loop, logistic(v))
 
+#include "functions_body.h"
+
 static void add_loop(ptrdiff_t n, const float *a, const float *b, float *y) {
   for (ptrdiff_t i = 0; i < n; i += LANES)
     store_some(y + i, load_some(a + i, n - i) + load_some(b + i, n - i), n - i);
@@ -327,6 +329,9 @@ static double sum_of_squares_loop(ptrdiff_t n, const float *x) {
 #include "normalization_body.h"
 #include "activation_body.h"
 #include "optimizer_body.h"
+#include "memory_body.h"
+#include "dnc_body.h"
+#include "lrua_body.h"
 
 // MARK: Peak
 
@@ -374,6 +379,19 @@ const struct kernels NAME(tlm_kernels) = {
   .interpolate = interpolate_loop,
   .tanh = tanh_loop,
   .sigmoid = sigmoid_loop,
+  .exp = exp_loop,
+  .log = log_loop,
+  .softplus = softplus_loop,
+  .sqrt = sqrt_loop,
+  .reciprocal = reciprocal_loop,
+  .combine_row = combine_row_loop,
+  .sum_row = sum_row_loop,
+  .ntm_forward_row = ntm_forward_row_loop,
+  .ntm_backward_row = ntm_backward_row_loop,
+  .dnc_forward_row = dnc_forward_row_loop,
+  .dnc_backward_row = dnc_backward_row_loop,
+  .lrua_forward_row = lrua_forward_row_loop,
+  .lrua_backward_row = lrua_backward_row_loop,
   .round_to_bfloat16 = round_to_bfloat16_loop,
   .dropout = dropout_loop,
   .activate = activate_loop,

@@ -27,6 +27,11 @@ SHARE(scale_share, w->kernels->scale(n, w->factor, w->a + begin, w->y + begin))
 SHARE(interpolate_share, w->kernels->interpolate(n, w->factor, w->a + begin, w->b + begin, w->y + begin))
 SHARE(tanh_share, w->kernels->tanh(n, w->a + begin, w->y + begin))
 SHARE(sigmoid_share, w->kernels->sigmoid(n, w->a + begin, w->y + begin))
+SHARE(exp_share, w->kernels->exp(n, w->a + begin, w->y + begin))
+SHARE(log_share, w->kernels->log(n, w->a + begin, w->y + begin))
+SHARE(softplus_share, w->kernels->softplus(n, w->a + begin, w->y + begin))
+SHARE(sqrt_share, w->kernels->sqrt(n, w->a + begin, w->y + begin))
+SHARE(reciprocal_share, w->kernels->reciprocal(n, w->a + begin, w->y + begin))
 SHARE(dropout_share, (void)n; w->kernels->dropout(begin, end, w->factor, w->key, w->a, w->y))
 
 static void run(ptrdiff_t count, void (*share)(void *, ptrdiff_t, ptrdiff_t), struct loop_work work) {
@@ -60,6 +65,36 @@ void tlm_sigmoid(ptrdiff_t count, const float *x, float *y) {
 }
 void tlm_sigmoid_plain(ptrdiff_t count, const float *x, float *y) {
   for (ptrdiff_t i = 0; i < count; i++) y[i] = 1 / (1 + expf(-x[i]));
+}
+void tlm_exp(ptrdiff_t count, const float *x, float *y) {
+  run(count, exp_share, (struct loop_work){.a = x, .y = y});
+}
+void tlm_exp_plain(ptrdiff_t count, const float *x, float *y) {
+  for (ptrdiff_t i = 0; i < count; i++) y[i] = expf(x[i]);
+}
+void tlm_log(ptrdiff_t count, const float *x, float *y) {
+  run(count, log_share, (struct loop_work){.a = x, .y = y});
+}
+void tlm_log_plain(ptrdiff_t count, const float *x, float *y) {
+  for (ptrdiff_t i = 0; i < count; i++) y[i] = logf(x[i]);
+}
+void tlm_softplus(ptrdiff_t count, const float *x, float *y) {
+  run(count, softplus_share, (struct loop_work){.a = x, .y = y});
+}
+void tlm_softplus_plain(ptrdiff_t count, const float *x, float *y) {
+  for (ptrdiff_t i = 0; i < count; i++) y[i] = fmaxf(x[i], 0) + log1pf(expf(-fabsf(x[i])));
+}
+void tlm_sqrt(ptrdiff_t count, const float *x, float *y) {
+  run(count, sqrt_share, (struct loop_work){.a = x, .y = y});
+}
+void tlm_sqrt_plain(ptrdiff_t count, const float *x, float *y) {
+  for (ptrdiff_t i = 0; i < count; i++) y[i] = sqrtf(x[i]);
+}
+void tlm_reciprocal(ptrdiff_t count, const float *x, float *y) {
+  run(count, reciprocal_share, (struct loop_work){.a = x, .y = y});
+}
+void tlm_reciprocal_plain(ptrdiff_t count, const float *x, float *y) {
+  for (ptrdiff_t i = 0; i < count; i++) y[i] = 1 / x[i];
 }
 void tlm_dropout(ptrdiff_t count, float rate, uint64_t key, const float *x, float *y) {
   run(count, dropout_share, (struct loop_work){.a = x, .y = y, .factor = rate, .key = key});

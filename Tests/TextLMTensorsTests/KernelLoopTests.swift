@@ -41,6 +41,44 @@ struct KernelLoopTests {
     #expect(losses.item.isNaN)
   }
 
+  @Test("Logarithms at the ends, and small softplus to all its digits")
+  func logarithms() {
+    let x = Tensor([1, 0, -1, .infinity, 1e-30, .nan], shape: [6]).logarithm().array
+    #expect(x[0] == 0 && x[1] == -.infinity && x[2].isNaN && x[3] == .infinity && x[5].isNaN)
+    expectClose(Double(x[4]), -69.07755278982137, tolerance: 1e-6, "ln 1e-30")
+    // ln(1 + e^-15) = 3.0590227e-07
+    let small = Tensor([-15, 30], shape: [2]).softplus().array
+    expectClose(Double(small[0]) * 1e7, 3.0590227, tolerance: 1e-5, "softplus of -15")
+    #expect(small[1] == 30)
+  }
+
+  @Test("Operands of unequal shapes equal their twins", arguments: InstructionSet.allCases)
+  func broadcasting(instructionSet: InstructionSet) async {
+    await #expect(processExitsWith: .success) { [instructionSet] in
+      Engine.limitInstructionSet(to: instructionSet)
+      let sizes = [5, 37, 19]
+      let strides = [[703, 19, 1], [0, 19, 1], [19, 0, 1], [37, 1, 0], [0, 0, 1], [0, 0, 0]]
+      let (a, b) = (fill(1, [5 * 703], 1).array, fill(2, [5 * 703], 1).array)
+      for left in strides {
+        for right in strides {
+          var (actual, expected) = (a, a)
+          for combination in [TLM_ADD, TLM_SUBTRACT, TLM_MULTIPLY] {
+            tlm_broadcast(combination, 3, sizes, left, right, a, b, &actual)
+            tlm_broadcast_plain(combination, 3, sizes, left, right, a, b, &expected)
+            #expect(actual == expected, "\(left) \(right)")
+          }
+        }
+        var (sums, expectedSums) = (a, a)
+        tlm_sum_axes(3, sizes, left, a, a.count, &sums)
+        tlm_sum_axes_plain(3, sizes, left, a, a.count, &expectedSums)
+        // Up to 3,515 numbers of order 1.
+        expectClose(
+          sums.map(Double.init), expectedSums.map(Double.init), tolerance: 1e-4,
+          "sums \(left)")
+      }
+    }
+  }
+
   @Test("Rounding of a product's operands to bfloat16 goes to the nearest, to even between two")
   func bfloat16() {
     let ulp: Float = 0x1p-7  // of numbers from 1 to 2
@@ -77,6 +115,13 @@ private struct LoopCase {
     let x = fill(1, [count], 4).array
     compare("tanh", 1e-6, tlm_tanh, tlm_tanh_plain, x)
     compare("sigmoid", 1e-6, tlm_sigmoid, tlm_sigmoid_plain, x)
+
+    compare("exp", 1e-6, tlm_exp, tlm_exp_plain, x)
+    compare("softplus", 1e-6, tlm_softplus, tlm_softplus_plain, x)
+    let positive = x.map { abs($0) + 1e-4 }
+    compare("log", 1e-6, tlm_log, tlm_log_plain, positive)
+    compare("sqrt", 0, tlm_sqrt, tlm_sqrt_plain, positive)
+    compare("reciprocal", 1e-6, tlm_reciprocal, tlm_reciprocal_plain, positive)
 
     var (dropped, plainDropped) = (x, x)
     tlm_dropout(count, 0.3, 77, x, &dropped)

@@ -162,6 +162,7 @@ void tlm_lstm_variant_backward_plain(
 
 #include "activations.h"
 #include "attention.h"
+#include "external_memory.h"
 
 // MARK: Fused loops (loops.c); each has a _plain twin with the same signature
 
@@ -176,6 +177,18 @@ void tlm_tanh(ptrdiff_t count, const float *x, float *y);
 void tlm_tanh_plain(ptrdiff_t count, const float *x, float *y);
 void tlm_sigmoid(ptrdiff_t count, const float *x, float *y);
 void tlm_sigmoid_plain(ptrdiff_t count, const float *x, float *y);
+void tlm_exp(ptrdiff_t count, const float *x, float *y);
+void tlm_exp_plain(ptrdiff_t count, const float *x, float *y);
+/// -INFINITY at 0, not a number below.
+void tlm_log(ptrdiff_t count, const float *x, float *y);
+void tlm_log_plain(ptrdiff_t count, const float *x, float *y);
+/// ln(1 + e^x).
+void tlm_softplus(ptrdiff_t count, const float *x, float *y);
+void tlm_softplus_plain(ptrdiff_t count, const float *x, float *y);
+void tlm_sqrt(ptrdiff_t count, const float *x, float *y);
+void tlm_sqrt_plain(ptrdiff_t count, const float *x, float *y);
+void tlm_reciprocal(ptrdiff_t count, const float *x, float *y);
+void tlm_reciprocal_plain(ptrdiff_t count, const float *x, float *y);
 
 /// rows[r, :] = table[indices[r], :]; indices must be in range.
 void tlm_gather_rows(ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *table, float *out);
@@ -202,6 +215,24 @@ void tlm_dropout_plain(ptrdiff_t count, float rate, uint64_t key, const float *x
 double tlm_sum_of_squares(ptrdiff_t count, const float *x);
 /// Whether every element is finite.
 bool tlm_all_finite(ptrdiff_t count, const float *x);
+
+// MARK: Operands of unequal shapes (broadcast.c)
+
+/// What is done with two numbers.
+typedef enum tlm_combination { TLM_ADD = 0, TLM_SUBTRACT = 1, TLM_MULTIPLY = 2 } tlm_combination;
+/// y = a op b over axes of these sizes, at most 8, y dense; an operand's stride along an axis it is repeated on is 0, and
+/// along the last axis 0 or 1.
+void tlm_broadcast(
+  tlm_combination op, int rank, const ptrdiff_t *sizes, const ptrdiff_t *a_strides, const ptrdiff_t *b_strides,
+  const float *a, const float *b, float *y);
+void tlm_broadcast_plain(
+  tlm_combination op, int rank, const ptrdiff_t *sizes, const ptrdiff_t *a_strides, const ptrdiff_t *b_strides,
+  const float *a, const float *b, float *y);
+/// The reverse of repeating: y[y_count] = the sums of the dense x over all axes along which y's stride is 0.
+void tlm_sum_axes(
+  int rank, const ptrdiff_t *sizes, const ptrdiff_t *y_strides, const float *x, ptrdiff_t y_count, float *y);
+void tlm_sum_axes_plain(
+  int rank, const ptrdiff_t *sizes, const ptrdiff_t *y_strides, const float *x, ptrdiff_t y_count, float *y);
 
 // MARK: Optimizer steps (optimizers.c); each has a _plain twin with the same signature
 

@@ -48,9 +48,10 @@ extension CausalEncoder {
     let (timeLength, batchSize) = (input.shape[0], input.shape[1])
     let parts = restarts.parts(timeLength: timeLength, batchSize: batchSize)
     let initial = initialState(batchSize: batchSize)
-    let outputs = parts.map { part in
+    let inputs = pass.splitInTime(input, lengths: parts.map(\.steps.count))
+    let outputs = zip(parts, inputs).map { part, input in
       if let rows = part.resets { state = pass.resetting(state, to: initial, rows: rows) }
-      return self(pass.steps(part.steps, of: input), state: &state, pass)
+      return self(input, state: &state, pass)
     }
     return pass.joinInTime(outputs)
   }

@@ -11,23 +11,41 @@ extension ForwardPass {
     return output
   }
 
-  /// Some neighbouring steps of a sequence [T, B, D].
-  func steps(_ range: Range<Int>, of input: Tensor) -> Tensor {
-    if range == 0..<input.shape[0] { return input }
-    let output = input[rows: range].detached()
-    let shape = input.shape
-    tape?.record(output: output, inputs: [input]) { gradient in
-      func zeros(_ count: Int) -> Tensor { Tensor(zeros: [count, shape[1], shape[2]]) }
-      return [
-        Tensor(
-          stacking: [zeros(range.lowerBound), gradient, zeros(shape[0] - range.upperBound)])
-      ]
+  /// A sequence [T, B, D] cut into neighbouring parts of the given lengths, [T1, B, D], [T2, B, D], ..
+  ///
+  /// The parts share its memory, and their gradients are put together once for all of them. Requires
+  /// lengths that add up to T.
+  public func splitInTime(_ input: Tensor, lengths: [Int]) -> [Tensor] {
+    let time = input.shape[0]
+    require(
+      lengths.reduce(0, +) == time, "split: parts of \(lengths) steps of a sequence \(input.shape)")
+    if lengths == [time] { return [input] }
+    var start = 0
+    let parts = lengths.map { length in
+      defer { start += length }
+      return input[rows: start..<start + length]
     }
-    return output
+    let shapes = parts.map(\.shape)
+    tape?.record(outputs: parts, inputs: [input.id]) { gradients in
+      [Tensor(stacking: zip(gradients, shapes).map { $0 ?? Tensor(zeros: $1) })]
+    }
+    return parts
+  }
+
+  /// The steps of a sequence [T, B, D], each [B, D]; see `splitInTime`.
+  public func steps(of input: Tensor) -> [Tensor] {
+    let stepShape = Shape(Array(input.shape.dimensions.dropFirst()))
+    return splitInTime(input, lengths: Array(repeating: 1, count: input.shape[0]))
+      .map { $0.reshaped(to: stepShape) }
+  }
+
+  /// Steps [B, D] as a sequence [T, B, D]; the reverse of `steps(of:)`. Requires at least one.
+  public func sequence(of steps: [Tensor]) -> Tensor {
+    joinInTime(steps.map { $0.reshaped(to: Shape([1] + $0.shape.dimensions)) })
   }
 
   /// Sequences [T1, B, D], [T2, B, D], .. one after the other.
-  func joinInTime(_ parts: [Tensor]) -> Tensor {
+  public func joinInTime(_ parts: [Tensor]) -> Tensor {
     if parts.count == 1 { return parts[0] }
     let output = Tensor(stacking: parts)
     tape?.record(output: output, inputs: parts) { gradient in

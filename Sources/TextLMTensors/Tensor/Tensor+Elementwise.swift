@@ -54,6 +54,31 @@ extension Tensor {
     }
   }
 
+  /// e^x of each element; x is clamped to -87 ... 88, beyond which float32 has no result.
+  package func exponential() -> Tensor {
+    mapped(to: shape) { tlm_exp(shape.count, $0, $1) }
+  }
+
+  /// The natural logarithm of each element: −∞ at 0, not a number below.
+  package func logarithm() -> Tensor {
+    mapped(to: shape) { tlm_log(shape.count, $0, $1) }
+  }
+
+  /// ln(1 + e^x) of each element.
+  package func softplus() -> Tensor {
+    mapped(to: shape) { tlm_softplus(shape.count, $0, $1) }
+  }
+
+  /// The square root of each element.
+  package func squareRoot() -> Tensor {
+    mapped(to: shape) { tlm_sqrt(shape.count, $0, $1) }
+  }
+
+  /// 1 / x of each element.
+  package func reciprocal() -> Tensor {
+    mapped(to: shape) { tlm_reciprocal(shape.count, $0, $1) }
+  }
+
   private func elementwise(
     with other: Tensor, _ name: String,
     _ loop: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
