@@ -8,8 +8,8 @@ struct ArchitectureTests {
     try ArchitectureRegistry.builtIn.architecture(named: name)
   }
 
-  @Test("The encoder keeps its laws", arguments: SmallModels.names, [0, 0.3])
-  func encoderLaws(name: String, rate: Double) throws {
+  @Test("The encoder keeps its laws", arguments: SmallModel.all)
+  func encoderLaws(model: SmallModel) throws {
     func check<Kind: CausalArchitecture>(_ architecture: Kind) throws {
       try checkCausalEncoderLaws { scope in
         let encoder = try architecture.makeEncoder(inputSize: 3, in: scope)
@@ -18,12 +18,12 @@ struct ArchitectureTests {
         return encoder
       }
     }
-    try check(SmallModels.architecture(name, size: 4, rate: rate))
+    try check(model.architecture)
   }
 
-  @Test("Parameters are counted without building", arguments: SmallModels.names, [3, 5])
-  func parameterCount(name: String, size: Int) throws {
-    let architecture = try SmallModels.architecture(name, size: size)
+  @Test("Parameters are counted without building", arguments: SmallModel.all)
+  func parameterCount(model: SmallModel) throws {
+    let architecture = try model.architecture
     let scope = ParameterScope(RandomParameters(seed: 1))
     _ = try architecture.makeEncoder(inputSize: 4, in: scope)
     let built = scope.parameters.reduce(0) { $0 + $1.shape.count }
@@ -55,10 +55,26 @@ struct ArchitectureTests {
       let none = try Hyperparameters(
         written: [], known: kind.hyperparameters, architecture: kind.name)
       #expect(standard == none, "\(kind.name)")
+      #expect(kind.hyperparameters.contains { $0.name == kind.widthName }, "\(kind.name)")
+      _ = try kind.init(written: [])
       let json = JSONField(none.json(kind.hyperparameters), path: "hyperparameters")
       let stored = try Hyperparameters(
         stored: json, known: kind.hyperparameters, architecture: kind.name)
       #expect(stored == none, "\(kind.name)")
+    }
+  }
+
+  @Test("Sizes to choose from are valid and grow", arguments: SmallModels.names)
+  func automaticSizes(name: String) throws {
+    let kind = try kind(name)
+    #expect(!kind.automaticSizes.isEmpty)
+    var last = 0.0
+    for size in kind.automaticSizes {
+      let architecture = try kind.init(written: size.hyperparameters)
+      #expect(size.work > last && size.weightCount > 0 && size.fewestEpochs > 0)
+      #expect(ModelConfiguration.embeddingSizes.contains(architecture.standardEmbeddingSize))
+      expectClose(size.learningRate, 3e-3, tolerance: 2.99e-3, "\(name)")
+      last = size.work
     }
   }
 

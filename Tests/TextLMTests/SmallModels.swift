@@ -1,4 +1,5 @@
 import TextLM
+import Testing
 
 /// Small models of every architecture, whatever its hyperparameters are called.
 enum SmallModels {
@@ -6,16 +7,13 @@ enum SmallModels {
 
   /// Widths of `size`, two of everything else that is counted, and `rate` for all rates; what cannot
   /// be two is standard.
+  ///
+  /// `setting` is one more, as of `--set`.
   static func architecture(
-    _ name: String = "lstm", size: Int = 8, rate: Double = 0
+    _ name: String = "lstm", size: Int = 8, rate: Double = 0,
+    setting: (name: String, value: String)? = nil
   ) throws -> any CausalArchitecture {
     let kind = try ArchitectureRegistry.builtIn.architecture(named: name)
-    return kind.init(try values(of: kind, size: size, rate: rate))
-  }
-
-  static func values(
-    of kind: any CausalArchitecture.Type, size: Int, rate: Double
-  ) throws -> Hyperparameters {
     let written = kind.hyperparameters.map { hyperparameter -> (name: String, value: String) in
       switch hyperparameter.kind {
       case .count(let range, let standard):
@@ -23,10 +21,11 @@ enum SmallModels {
         return (hyperparameter.name, "\(range.contains(wanted) ? wanted : standard)")
       case .rate:
         return (hyperparameter.name, "\(rate)")
+      case .number, .choice:
+        return (hyperparameter.name, hyperparameter.standardText)
       }
     }
-    return try Hyperparameters(
-      written: written, known: kind.hyperparameters, architecture: kind.name)
+    return try kind.init(written: written + (setting.map { [$0] } ?? []))
   }
 
   static func configuration(
@@ -36,6 +35,39 @@ enum SmallModels {
     ModelConfiguration(
       architecture: try architecture(name, size: size, rate: rate), embeddingSize: embeddingSize,
       isTied: isTied)
+  }
+}
+
+/// One of the small models that every law is checked for.
+struct SmallModel: Sendable, CustomTestStringConvertible {
+  let name: String
+  var size = 4
+  var rate = 0.0
+  var setting: (name: String, value: String)?
+
+  /// Every architecture at two sizes, with everything dropped that can be, and with each of its
+  /// choices.
+  static let all: [SmallModel] = ArchitectureRegistry.builtIn.all.flatMap { kind in
+    let name = kind.name
+    return [
+      SmallModel(name: name), SmallModel(name: name, size: 8), SmallModel(name: name, rate: 0.3),
+    ]
+      + kind.hyperparameters.flatMap { hyperparameter -> [SmallModel] in
+        guard case .choice(let choices, let standard) = hyperparameter.kind else { return [] }
+        return choices.filter { $0 != standard }
+          .map { SmallModel(name: name, setting: (hyperparameter.name, $0)) }
+      }
+  }
+
+  var architecture: any CausalArchitecture {
+    get throws {
+      try SmallModels.architecture(name, size: size, rate: rate, setting: setting)
+    }
+  }
+
+  var testDescription: String {
+    "\(name) \(size)" + (rate > 0 ? " rate \(rate)" : "")
+      + (setting.map { " \($0.name)=\($0.value)" } ?? "")
   }
 }
 

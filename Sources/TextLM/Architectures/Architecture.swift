@@ -10,7 +10,11 @@ public protocol Architecture: Sendable, Equatable {
   /// All that it can be told.
   static var hyperparameters: [Hyperparameter] { get }
 
-  /// The architecture with these values of its hyperparameters.
+  /// Refuses values that are allowed one by one but not together, such as a width that its heads do
+  /// not divide. The standard accepts all.
+  static func validate(_ values: Hyperparameters) throws(ArchitectureError)
+
+  /// The architecture with these values of its hyperparameters, which must be valid together.
   init(_ values: Hyperparameters)
   /// The values it was made with.
   var values: Hyperparameters { get }
@@ -23,10 +27,61 @@ public protocol Architecture: Sendable, Equatable {
   func makeEncoder(inputSize: Int, in scope: ParameterScope) throws -> Encoder
 }
 
+extension Architecture {
+  /// Accepts all.
+  public static func validate(_ values: Hyperparameters) throws(ArchitectureError) {}
+
+  /// Refuses values that are not valid together.
+  public func check() throws(ArchitectureError) { try Self.validate(values) }
+
+  /// The architecture with written values, as of `--set`, checked one by one and together.
+  public init(written: [(name: String, value: String)]) throws(ArchitectureError) {
+    let values = try Hyperparameters(
+      written: written, known: Self.hyperparameters, architecture: Self.name)
+    try Self.validate(values)
+    self.init(values)
+  }
+
+  /// The architecture with the values of a model file's `hyperparameters` object, checked likewise.
+  public init(stored: JSONField) throws {
+    let values = try Hyperparameters(
+      stored: stored, known: Self.hyperparameters, architecture: Self.name)
+    try Self.validate(values)
+    self.init(values)
+  }
+}
+
 /// An architecture whose encoder can stream, and so can model and generate text.
 public protocol CausalArchitecture: Architecture where Encoder: CausalEncoder {
   /// Width of the encoder's output.
   var outputSize: Int { get }
+  /// Width of the embedding when none is given.
+  var standardEmbeddingSize: Int { get }
+  /// The greatest learning rate when none is given.
+  var standardLearningRate: Double { get }
+  /// The steps that an output depends on, with its own; nil where the state may remember for ever.
+  ///
+  /// Training on a text that is shorter is refused.
+  var receptiveField: Int? { get }
+  /// The hyperparameter that `--params` chooses.
+  static var widthName: String { get }
+  /// The sizes among which `AutomaticPlan` chooses, the smallest first.
+  static var automaticSizes: [AutomaticSize] { get }
+}
+
+extension CausalArchitecture {
+  /// The width of the output, but no more than 256: few symbols need no more.
+  public var standardEmbeddingSize: Int { min(256, outputSize) }
+  /// That of `AutomaticPlan` for the output's width.
+  public var standardLearningRate: Double { AutomaticPlan.learningRate(hiddenSize: outputSize) }
+  /// None.
+  public var receptiveField: Int? { nil }
+  /// `hidden_size`.
+  public static var widthName: String { "hidden_size" }
+  /// Widths from 64 to 768 with everything else standard.
+  public static var automaticSizes: [AutomaticSize] {
+    AutomaticSize.widths(of: Self.self, [64, 96, 128, 192, 256, 384, 512, 768])
+  }
 }
 
 extension CausalArchitecture {

@@ -6,6 +6,10 @@ public enum ArchitectureError: Error, Equatable {
   case unknownHyperparameter(architecture: String, name: String, known: [Hyperparameter])
   /// The hyperparameter does not take this value.
   case hyperparameterValue(architecture: String, hyperparameter: Hyperparameter, value: String)
+  /// Values that are allowed one by one, but not together; `problem` says which, with the numbers.
+  case combination(architecture: String, problem: String)
+  /// An output would depend on more steps than the text has.
+  case receptiveField(architecture: String, length: Int, textLength: Int)
   /// A tied output needs an encoder that is as wide as the embedding.
   case tiedWidths(embeddingSize: Int, outputSize: Int)
   /// Training or using the model would need more memory than the machine has free.
@@ -25,6 +29,11 @@ extension ArchitectureError: CustomStringConvertible {
     case .hyperparameterValue(let architecture, let hyperparameter, let value):
       return "\(architecture): \(hyperparameter.name) is \(value), but must be "
         + hyperparameter.allowedText
+    case .combination(let architecture, let problem):
+      return "\(architecture): \(problem)"
+    case .receptiveField(let architecture, let length, let textLength):
+      return "\(architecture): each output would depend on \(length) characters, but the text to "
+        + "train on has only \(textLength): give a longer text or smaller sizes"
     case .tiedWidths(let embeddingSize, let outputSize):
       return "a tied output needs an embedding as wide as the encoder's output, but they are "
         + "\(embeddingSize) and \(outputSize): make --embedding-size and --hidden-size equal"

@@ -77,11 +77,8 @@ extension ModelConfiguration {
         path: config.path + ".task", expected: Self.task, found: JSONValue(task).summary)
     }
     let kind = try registry.architecture(named: config.string("architecture"))
-    let values = try Hyperparameters(
-      stored: config.field("hyperparameters"), known: kind.hyperparameters,
-      architecture: kind.name)
     self.init(
-      architecture: kind.init(values),
+      architecture: try kind.init(stored: config.field("hyperparameters")),
       embeddingSize: try config.int("embedding_size", in: Self.embeddingSizes),
       isTied: try config.bool("tied"))
   }

@@ -6,13 +6,14 @@ public enum ModelSizing {
   /// The model nearest to `parameterCount` among those of all widths.
   ///
   /// Widths that are a multiple of 16 or of 8 are taken where one is near enough: vectors of a
-  /// processor are as long, and others are computed as slowly as the next multiple.
+  /// processor are as long, and others are computed as slowly as the next multiple. Widths that the
+  /// architecture does not allow are passed over.
   ///
   /// - Parameters:
   ///   - parameterCount: How many parameters are wanted.
   ///   - vocabularySize: V, of which embedding and output have a row each.
   ///   - widths: The widths that are allowed.
-  ///   - make: A model of a width. Its parameters must not become fewer with the width.
+  ///   - make: A model of a width, be it allowed or not. Its parameters must not become fewer with the width.
   /// - Throws: `ModelSizingError` when no width comes within the tolerance. Whatever `make` throws.
   public static func configuration(
     parameterCount wanted: Int, vocabularySize: Int, widths: ClosedRange<Int>,
@@ -27,9 +28,25 @@ public enum ModelSizing {
       let middle = (low + high) / 2
       if try count(middle) < wanted { low = middle + 1 } else { high = middle }
     }
+    func isAllowed(_ width: Int) throws -> Bool {
+      let architecture = try make(width).architecture
+      do throws(ArchitectureError) {
+        try architecture.check()
+        return true
+      } catch {
+        return false
+      }
+    }
+    // The nearest multiples that are allowed, or those that are no longer near.
+    func allowed(near start: Int, by step: Int) throws -> Int? {
+      try stride(from: start, through: start + 16 * step, by: step)
+        .first { try widths.contains($0) && isAllowed($0) }
+    }
     for multiple in [16, 8, 1] {
       let below = (low - 1) / multiple * multiple
-      let candidates = [below, below + multiple].filter(widths.contains)
+      let candidates = try [
+        allowed(near: below, by: -multiple), allowed(near: below + multiple, by: multiple),
+      ].compactMap { $0 }
       let sized = try candidates.map { (width: $0, distance: abs(try count($0) - wanted)) }
       if let best = sized.min(by: { $0.distance < $1.distance }),
         Double(best.distance) <= tolerance * Double(wanted)

@@ -17,8 +17,8 @@ public struct AutomaticPlan: Sendable {
   public let mostEpochs: Int?
   /// Part of the top layer's output that is zeroed in training.
   public let outputDropout: Double
-  /// Layers, width and dropout, as for `--set`.
-  public let hyperparameters: [(name: String, value: String)]
+  /// Sizes and dropout, as for `--set`.
+  public private(set) var hyperparameters: [(name: String, value: String)]
   /// Rows of a batch.
   public let batchSize: Int
   /// Steps of a window.
@@ -37,11 +37,6 @@ public struct AutomaticPlan: Sendable {
     case .bfloat16, .int16: 0.85
     }
   }
-  /// Fewer epochs than this leave a size untrained. What a wider or a second layer can do beyond a
-  /// single one of 384 it learns later than that one learns its own.
-  private static func fewestEpochs(_ size: Size) -> Double {
-    size.layers == 1 && size.hidden <= 384 ? 2.5 : 5
-  }
   /// More epochs than this are learned by heart, unless they are fewer steps than `fewestSteps`.
   private static let usualEpochs = 12
   /// Fewer steps than this hardly move a new model; a very short text takes more epochs for them,
@@ -57,29 +52,36 @@ public struct AutomaticPlan: Sendable {
   /// Chooses for a text of `characterCount` characters; measures the machine for about 0.3 s.
   ///
   /// - Parameters:
+  ///   - kind: What the model is to be.
   ///   - characterCount: The size of the text, with what is held out of it.
   ///   - seconds: The time to train.
   ///   - precision: The format of the products.
   public init(
-    characterCount: Int, seconds: Double, precision: ComputePrecision = Engine.fastestPrecision
+    _ kind: any CausalArchitecture.Type = LSTMArchitecture.self, characterCount: Int,
+    seconds: Double, precision: ComputePrecision = Engine.fastestPrecision
   ) {
     self.init(
-      characterCount: characterCount, seconds: seconds,
+      kind, characterCount: characterCount, seconds: seconds,
       gigaflops: Engine.measurePeakGigaflops() * Self.share(precision))
   }
 
   /// Chooses for a machine that gets `gigaflops` out of training.
-  init(characterCount: Int, seconds: Double, gigaflops: Double) {
+  init(
+    _ kind: any CausalArchitecture.Type = LSTMArchitecture.self, characterCount: Int,
+    seconds: Double, gigaflops: Double
+  ) {
     // A thousand years are enough, and small enough to print as a whole number.
     let seconds = min(max(seconds, 0), 3e10)
-    let fitting = Self.ladder.filter {
+    let sizes = kind.automaticSizes
+    precondition(!sizes.isEmpty, "automatic plan: \(kind.name) has no sizes to choose from")
+    let fitting = sizes.filter {
       $0.weightCount / Self.weightsPerCharacter <= characterCount
     }
     let size =
       fitting.last {
         $0.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
-          >= Self.fewestEpochs($0)
-      } ?? Self.ladder[0]
+          >= $0.fewestEpochs
+      } ?? sizes[0]
     let epochs = size.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
     batchSize = characterCount < 100_000 ? 8 : characterCount < 300_000 ? 16 : 32
     sequenceLength = 64
@@ -93,17 +95,19 @@ public struct AutomaticPlan: Sendable {
     // A short text is learned by heart sooner: its epochs are more, and of fewer characters.
     let pressure = min(max((expected - 2) * 0.05, 0), 0.4)
     outputDropout = (pressure * 20).rounded() / 20
-    let dropout = size.layers > 1 ? max(0.1, outputDropout) : 0
-    let isNormalized = expected < Self.epochsToNormalize
-    hyperparameters = [
-      ("layers", "\(size.layers)"), ("hidden_size", "\(size.hidden)"), ("dropout", "\(dropout)"),
-      ("layer_norm", isNormalized ? "1" : "0"),
-    ]
-    learningRate = Self.learningRate(hiddenSize: size.hidden)
+    func has(_ name: String) -> Bool { kind.hyperparameters.contains { $0.name == name } }
+    hyperparameters = size.hyperparameters
+    if size.layerCount > 1, has("dropout") {
+      hyperparameters.append(("dropout", "\(max(0.1, outputDropout))"))
+    }
+    if has("layer_norm") {
+      hyperparameters.append(("layer_norm", expected < Self.epochsToNormalize ? "1" : "0"))
+    }
+    learningRate = size.learningRate
+    let settings = hyperparameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     explanation = [
-      "chosen: \(size.layers) x \(size.hidden) LSTM\(isNormalized ? " with layer norm" : ""), dropout \(dropout) between layers and "
-        + "\(outputDropout) of the output, batch \(batchSize) x \(sequenceLength), learning rate "
-        + "\(learningRate)",
+      "chosen: \(kind.name) with \(settings), dropout of the output \(outputDropout), batch "
+        + "\(batchSize) x \(sequenceLength), learning rate \(learningRate)",
       isBounded
         ? "because \(characterCount) characters are learned by heart by a larger model or in more "
           + "than \(mostEpochs) epochs"
@@ -116,26 +120,13 @@ public struct AutomaticPlan: Sendable {
   public static func learningRate(hiddenSize: Int) -> Double {
     hiddenSize > 512 ? 2e-3 : hiddenSize > 384 ? 3e-3 : 4e-3
   }
+}
 
-  /// A rung of the ladder.
-  private struct Size {
-    let layers: Int
-    let hidden: Int
-
-    /// Weights that every character is multiplied with; the bottom layer's input weights are not
-    /// among them, because they act on the vocabulary's few rows.
-    var weightCount: Int { 4 * hidden * hidden * (2 * layers - 1) }
-
-    /// Passes over the text in the time; learning takes 6 operations for each weight and character.
-    func epochs(_ characterCount: Int, seconds: Double, gigaflops: Double) -> Double {
-      let trained = 0.9 * Double(max(characterCount, 1))
-      return gigaflops * 1e9 / (6 * Double(weightCount)) * seconds / trained
-    }
+extension AutomaticSize {
+  /// Passes over the text in the time, with a tenth of it held out.
+  fileprivate func epochs(
+    _ characterCount: Int, seconds: Double, gigaflops: Double
+  ) -> Double {
+    gigaflops * 1e9 / work * seconds / (0.9 * Double(max(characterCount, 1)))
   }
-
-  private static let ladder = [
-    Size(layers: 1, hidden: 128), Size(layers: 1, hidden: 192), Size(layers: 1, hidden: 256),
-    Size(layers: 1, hidden: 384), Size(layers: 1, hidden: 512), Size(layers: 2, hidden: 384),
-    Size(layers: 2, hidden: 512), Size(layers: 2, hidden: 768), Size(layers: 2, hidden: 1024),
-  ]
 }

@@ -42,6 +42,8 @@ public final class TrainingRun {
     // A small corpus is encoded before anything is written, a large one into the folder.
     let early = prepared.isSmall ? try prepared.encoded(in: nil) : nil
     try settings.model.checkWidths()
+    try settings.checkReceptiveField(
+      textLength: early?.tokensPerEpoch ?? prepared.shape.characterCount)
     try settings.checkMemory(
       vocabularySize: prepared.tokenizer.vocabulary.count,
       batchSize: early?.batchSize ?? prepared.shape.batchSize,
@@ -154,6 +156,14 @@ public final class TrainingRun {
 }
 
 extension RunSettings {
+  /// Refuses a model that depends on more of the text than there is to train on.
+  package func checkReceptiveField(textLength: Int) throws(ArchitectureError) {
+    let architecture = model.architecture
+    guard let length = architecture.receptiveField, length > textLength else { return }
+    throw .receptiveField(
+      architecture: type(of: architecture).name, length: length, textLength: textLength)
+  }
+
   /// Refuses what the machine's free memory cannot hold.
   package func checkMemory(
     vocabularySize: Int, batchSize: Int, sequenceLength: Int

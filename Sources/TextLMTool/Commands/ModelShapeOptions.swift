@@ -3,7 +3,12 @@ import TextLM
 
 /// The model to train.
 struct ModelShapeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The architecture: lstm, which is the default.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      The architecture: what the model remembers with. One of \(Self.architectures); the default is \
+      lstm. `textlm inspect` tells a model's hyperparameters.
+      """, valueName: "name"))
   var arch: String?
 
   @Option(
@@ -11,7 +16,7 @@ struct ModelShapeOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Layers on top of each other. More can learn more and take proportionally longer. Without \
-      any size both are chosen; with another size the default is 2.
+      any size both are chosen; with another size the default is the architecture's: 2 for most.
       """, valueName: "n"))
   var layers: Int?
 
@@ -27,7 +32,7 @@ struct ModelShapeOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Choose the width for about so many parameters in all, such as 500K or 5M: within 2 %, for \
-      --layers as given or 2.
+      --layers as given or the architecture's standard.
       """, valueName: "n"))
   var params: String?
 
@@ -104,7 +109,7 @@ struct ModelShapeOptions: ParsableArguments {
 
   /// Whether the sizes are left to us.
   var isAutomatic: Bool {
-    layers == nil && hiddenSize == nil && set.isEmpty && arch == nil && params == nil
+    layers == nil && hiddenSize == nil && set.isEmpty && params == nil
   }
 
   func validate() throws {
@@ -118,7 +123,7 @@ struct ModelShapeOptions: ParsableArguments {
       throw ValidationError(
         "--params is \(params), but must be a number of parameters such as 500K or 5M")
     }
-    if hiddenSize != nil || set.contains(where: { $0.hasPrefix("hidden_size=") }) {
+    if hiddenSize != nil {
       throw ValidationError("--params chooses the width: leave --hidden-size away")
     }
   }
@@ -175,6 +180,16 @@ struct ModelShapeOptions: ParsableArguments {
       option: "--params", given: params, stored: Numbers.grouped(count))
   }
 
+  private static let architectures =
+    ArchitectureRegistry.builtIn.all.map { $0.name }.joined(separator: ", ")
+
+  /// The architecture asked for, or that of the trained model that the new one begins with.
+  func kind(_ transfer: Transfer?) throws -> any CausalArchitecture.Type {
+    let trained = transfer.flatMap { $0.part == .model ? $0.donor.configuration : nil }
+    return try ArchitectureRegistry.builtIn.architecture(
+      named: arch ?? trained.map { type(of: $0.architecture).name } ?? LSTMArchitecture.name)
+  }
+
   /// The configuration asked for; the sizes of `automatic`, which is there when none is given, or of
   /// a trained model that the new one begins with.
   ///
@@ -183,8 +198,14 @@ struct ModelShapeOptions: ParsableArguments {
     _ automatic: AutomaticPlan?, _ transfer: Transfer?, vocabularySize: () throws -> Int
   ) throws -> ModelConfiguration {
     guard let parameterCount else {
-      return try configuration(
-        automatic, transfer, width: hiddenSize, oneHotSize: oneHot ? vocabularySize() : nil)
+      let configuration = try configuration(
+        automatic, transfer, width: nil, oneHotSize: oneHot ? vocabularySize() : nil)
+      try configuration.architecture.check()
+      return configuration
+    }
+    let widthName = try kind(transfer).widthName
+    if set.contains(where: { $0.hasPrefix(widthName + "=") }) {
+      throw ValidationError("--params chooses the width: leave --set \(widthName) away")
     }
     let oneHotSize = oneHot ? try vocabularySize() : nil
     return try ModelSizing.configuration(
@@ -197,19 +218,18 @@ struct ModelShapeOptions: ParsableArguments {
     _ automatic: AutomaticPlan?, _ transfer: Transfer?, width: Int?, oneHotSize: Int?
   ) throws -> ModelConfiguration {
     let trained = transfer.flatMap { $0.part == .model ? $0.donor.configuration : nil }
-    let trainedKind = trained.map { type(of: $0.architecture) }
-    let kind = try ArchitectureRegistry.builtIn.architecture(
-      named: arch ?? trainedKind?.name ?? "lstm")
+    let kind = try kind(transfer)
     var written: [(name: String, value: String)] = []
-    if let trained, let trainedKind, kind == trainedKind {
-      written = trained.architecture.values.written(trainedKind.hyperparameters)
+    if let trained, type(of: trained.architecture) == kind {
+      written = trained.architecture.values.written(kind.hyperparameters)
     }
     if let automatic {
       written = automatic.hyperparameters
       if let dropout { written.removeAll { $0.name == "dropout" && dropout >= 0 } }
     }
     if let layers { written.append(("layers", "\(layers)")) }
-    if let width { written.append(("hidden_size", "\(width)")) }
+    if let hiddenSize { written.append(("hidden_size", "\(hiddenSize)")) }
+    if let width { written.append((kind.widthName, "\(width)")) }
     if let dropout { written.append(("dropout", "\(dropout)")) }
     if let layerNorm { written.append(("layer_norm", layerNorm ? "1" : "0")) }
     if let zoneoutCell { written.append(("zoneout_cell", "\(zoneoutCell)")) }
@@ -225,7 +245,7 @@ struct ModelShapeOptions: ParsableArguments {
       written: written, known: kind.hyperparameters, architecture: kind.name)
     let architecture = kind.init(values)
     let isTied = tied || trained?.isTied == true
-    let standard = isTied ? architecture.outputSize : min(256, architecture.outputSize)
+    let standard = isTied ? architecture.outputSize : architecture.standardEmbeddingSize
     let embeddingSize =
       oneHotSize ?? embeddingSize ?? transfer?.donor.configuration.embeddingSize ?? standard
     guard ModelConfiguration.embeddingSizes.contains(embeddingSize) else {

@@ -116,8 +116,9 @@ struct TrainCommand: ParsableCommand {
   ) throws -> RunSettings {
     let characterCount = files.reduce(0) { $0 + $1.characterCount }
     // Measures the machine, which takes time and is not needed when everything is given.
+    let kind = try model.kind(transfer)
     lazy var automatic = AutomaticPlan(
-      characterCount: characterCount,
+      kind, characterCount: characterCount,
       // Folds share the time.
       seconds: (length.budgetSeconds ?? AutomaticPlan.standardSeconds)
         / Double(folds.folds ?? 1),
@@ -160,7 +161,7 @@ struct TrainCommand: ParsableCommand {
         windows: length.windows, noise: regularization.noise, averaging: optimizer.averaging),
       plan: LearningRatePlan(
         peak: optimizer.rate
-          ?? AutomaticPlan.learningRate(hiddenSize: configuration.architecture.outputSize),
+          ?? configuration.architecture.standardLearningRate,
         floorRatio: schedule.lrFloor ?? 0.01, warmupSteps: schedule.warmup(of: length.horizon),
         course: schedule.course,
         horizon: length.horizon ?? .seconds(AutomaticPlan.standardSeconds),
@@ -184,6 +185,7 @@ struct TrainCommand: ParsableCommand {
     let prepared = try PreparedCorpus(files, settings.data)
     let data = try prepared.encoded(in: nil)
     try settings.model.checkWidths()
+    try settings.checkReceptiveField(textLength: data.tokensPerEpoch)
     try settings.checkMemory(
       vocabularySize: data.tokenizer.vocabulary.count, batchSize: data.batchSize,
       sequenceLength: data.sequenceLength)
