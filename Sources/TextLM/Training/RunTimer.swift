@@ -54,11 +54,14 @@ struct RunTimer {
   }
 
   /// For runs that end by time: when evaluations cost a twentieth of it, or a tenth has passed.
-  var isEvaluationDue: Bool {
+  func isEvaluationDue(_ position: LearningRatePlan.Position) -> Bool {
     guard case .seconds(let budget) = plan.horizon else { return false }
-    let interval = max(20 * expectedEvaluationSeconds, budget / 10)
     let now = elapsedSeconds
-    return now - lastEvaluation >= interval && usableSeconds - now > interval / 2
+    let fraction = plan.fractionDone(position)
+    // Where the epochs are bounded, a run is over before its time is.
+    let length = plan.mostEpochs != nil && fraction > 0 ? min(budget, now / fraction) : budget
+    let interval = max(20 * expectedEvaluationSeconds, length / 10)
+    return now - lastEvaluation >= interval && min(usableSeconds, length) - now > interval / 2
   }
 
   mutating func add(step seconds: Double, tokens: Int) {

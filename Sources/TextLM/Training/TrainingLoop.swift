@@ -142,7 +142,7 @@ final class TrainingLoop<Model: LanguageModel> {
     case .steps(let total): return isEvaluationDue(step, of: total)
     case .epochs(let total):
       return isEvaluationDue(step, of: total.multipliedClamping(by: run.data.stepsPerEpoch))
-    case .seconds: return timer.isEvaluationDue
+    case .seconds: return timer.isEvaluationDue(position)
     }
   }
 
