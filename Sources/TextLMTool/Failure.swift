@@ -39,8 +39,10 @@ enum Failure {
       default: 65
       }
     case is SamplingError, is OptionError, is TransferError, is ModelSizingError,
-      is InitializationError, is ParameterRatesError:
+      is InitializationError, is ParameterRatesError, is FillError:
       64
+    case let error as TaskError:
+      if case .diverged = error { 65 } else { 64 }
     case is NoModelError: 74
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,

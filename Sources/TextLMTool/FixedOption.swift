@@ -24,6 +24,11 @@ struct FixedOption {
   /// One of these where the option was given.
   init?(_ name: String, _ wish: Wish?, _ keys: String...) {
     guard let wish else { return nil }
+    self.init(name, wish, keys)
+  }
+
+  /// The same with the keys in an array.
+  init(_ name: String, _ wish: Wish, _ keys: [String]) {
     self.name = name
     self.wish = wish
     self.keys = keys

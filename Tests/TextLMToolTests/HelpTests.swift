@@ -29,8 +29,14 @@ struct HelpTests {
         SUBCOMMANDS:
           train                   Train a language model on a text.
           tune                    Search for the settings that learn a text best.
+          compare                 Train several architectures alike and rank them.
+          task                    Train an architecture on a problem that tests its
+                                  memory.
           generate, sample        Write text with a model, as it comes.
           score                   Measure how well a model predicts any text.
+          fill                    Fill the gaps of a text.
+          rank                    Sort texts by how likely they are, such as
+                                  corrections.
           tokenize                Show a text as the tokens that a model reads.
           detokenize              Turn a model's token numbers back into text.
           vocab                   Show which characters a text has or a model knows,
@@ -48,7 +54,8 @@ struct HelpTests {
   @Test(
     "every command's help explains every option within 80 columns",
     arguments: [
-      "train", "tune", "generate", "score", "tokenize", "detokenize", "vocab", "inspect",
+      "train", "tune", "compare", "task", "fill", "rank", "generate", "score", "tokenize",
+      "detokenize", "vocab", "inspect",
       "plot", "bench",
       "bench model", "bench text",
     ])
@@ -81,6 +88,7 @@ struct HelpTests {
         --case --locale --transliterate --keep --drop \
         --validation-fraction --validation --split --resume --overwrite --dry-run --seed -t \
         --threads -q --quiet -v --verbose --format --no-samples --sample-length --tensorboard \
+        --direction --zoneout-cell --zoneout-hidden \
         --init-from --embeddings-from --params --freeze --lr-factor --unfreeze-every --folds
         """
       ),
@@ -95,6 +103,23 @@ struct HelpTests {
         "tune",
         "-o --output --budget --candidates --seed --resume --overwrite --unit --format -q -v"
       ),
+      (
+        "task",
+        """
+        --with -o --output --arch --layers --hidden-size --set --embedding-size --bidirectional \
+        --budget --max-steps -b --batch-size --keep-going --curriculum --optimizer --lr --grad-clip \
+        --warmup-steps --constant-rate --seed --precision --resume --overwrite --format -q -v
+        """
+      ),
+      (
+        "compare",
+        """
+        --arch --budget --params --set -o --output --seed --resume --overwrite --precision --unit \
+        --format -q -v
+        """
+      ),
+      ("fill", "-m --model --backward -n --beam --format"),
+      ("rank", "-m --model --backward --per-character --format"),
       ("score", "-m --model --per --threads --format -q -v"),
       ("tokenize", "-m --model --ids --format -q -v"),
       ("detokenize", "-m --model --raw -q"),

@@ -2,6 +2,8 @@
 public enum ArchitectureError: Error, Equatable {
   /// No architecture has this name.
   case unknownArchitecture(name: String, known: [String])
+  /// What has this name reads a text from both ends, so that no language model can be made of it.
+  case notCausal(name: String)
   /// The architecture has no hyperparameter of this name.
   case unknownHyperparameter(architecture: String, name: String, known: [Hyperparameter])
   /// The hyperparameter does not take this value.
@@ -22,6 +24,11 @@ extension ArchitectureError: CustomStringConvertible {
     switch self {
     case .unknownArchitecture(let name, let known):
       return "no architecture is called \(name); known: \(known.joined(separator: ", "))"
+    case .notCausal(let name):
+      return "\(name) reads from both ends, so that each output knows what comes next: it has no "
+        + "probability of a text, no perplexity, and cannot write; train two models, one with "
+        + "--direction forward and one with --direction backward, and use them together with "
+        + "`textlm fill` and `textlm rank`, or prove it with `textlm task --bidirectional`"
     case .unknownHyperparameter(let architecture, let name, let known):
       let list = known.map { "  \($0.name) (\($0.allowedText), standard \($0.standardText))" }
       return "\(architecture) has no hyperparameter \(name); it has\n"

@@ -5,6 +5,12 @@ public struct ArchitectureRegistry: Sendable {
     LSTMArchitecture.self
   ])
 
+  /// Names by which encoders that read from both ends are known.
+  private static let twoDirectional: Set = [
+    "bidirectional", "birnn", "bilstm", "bigru", "bi-rnn", "bi-lstm", "bi-gru",
+    "bidirectional-rnn", "bidirectional-lstm", "bidirectional-gru", "han",
+  ]
+
   private let architectures: [any CausalArchitecture.Type]
 
   /// A registry of the given architectures.
@@ -20,6 +26,7 @@ public struct ArchitectureRegistry: Sendable {
     named name: String
   ) throws(ArchitectureError) -> any CausalArchitecture.Type {
     guard let found = architectures.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+      if Self.twoDirectional.contains(name) { throw .notCausal(name: name) }
       throw .unknownArchitecture(name: name, known: architectures.map { $0.name })
     }
     return found

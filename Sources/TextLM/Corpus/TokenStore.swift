@@ -13,6 +13,15 @@ public struct TokenStore: RandomAccessCollection, Sendable {
   private let range: Range<Int>
   /// Where tokens of that part are left out, counted from its beginning, and how many.
   private let gap: (start: Int, count: Int)
+  /// Whether they are counted from the last one on.
+  private let order: Order
+
+  private enum Order {
+    case asStored
+    case reversed
+    /// The first one, and then the others from the last one on.
+    case reversedBehindFirst
+  }
 
   /// Tokens in memory.
   public init(_ tokens: [TokenID]) {
@@ -24,10 +33,14 @@ public struct TokenStore: RandomAccessCollection, Sendable {
     self.init(.mapped(file, start: start, width: width), 0..<count)
   }
 
-  private init(_ storage: Storage, _ range: Range<Int>, gap: (start: Int, count: Int) = (0, 0)) {
+  private init(
+    _ storage: Storage, _ range: Range<Int>, gap: (start: Int, count: Int) = (0, 0),
+    order: Order = .asStored
+  ) {
     self.storage = storage
     self.range = range
     self.gap = gap
+    self.order = order
   }
 
   /// Always 0.
@@ -39,7 +52,13 @@ public struct TokenStore: RandomAccessCollection, Sendable {
   public subscript(index: Int) -> TokenID {
     precondition(
       index >= 0 && index < count, "token store: no token \(index) of \(count)")
-    let stored = range.lowerBound + index + (index < gap.start ? 0 : gap.count)
+    let place =
+      switch order {
+      case .asStored: index
+      case .reversed: count - 1 - index
+      case .reversedBehindFirst: index == 0 ? 0 : count - index
+      }
+    let stored = range.lowerBound + place + (place < gap.start ? 0 : gap.count)
     switch storage {
     case .memory(let tokens): return tokens[stored]
     case .mapped(let file, let start, .two):
@@ -51,8 +70,18 @@ public struct TokenStore: RandomAccessCollection, Sendable {
     }
   }
 
-  /// Some of the tokens, counted from 0 again; nothing is copied.
+  /// The same tokens from the last one on, but where `keepsFirst` with the first one in front of them
+  /// still; nothing is copied. Requires tokens in the order in which they are stored.
+  public func reversedTokens(keepingFirst keepsFirst: Bool = false) -> TokenStore {
+    precondition(order == .asStored, "token store: the tokens are reversed already")
+    return TokenStore(
+      storage, range, gap: gap, order: keepsFirst ? .reversedBehindFirst : .reversed)
+  }
+
+  /// Some of the tokens, counted from 0 again; nothing is copied. Requires tokens in the order in which
+  /// they are stored.
   public func part(_ part: Range<Int>) -> TokenStore {
+    precondition(order == .asStored, "token store: a part of reversed tokens")
     precondition(
       part.lowerBound >= 0 && part.upperBound <= count,
       "token store: \(part) is not within \(count) tokens")
@@ -67,10 +96,10 @@ public struct TokenStore: RandomAccessCollection, Sendable {
   }
 
   /// The tokens without those in the middle, counted as if they had never been; nothing is copied.
-  /// Requires that none have been left out before.
+  /// Requires that none have been left out before, and tokens in the order in which they are stored.
   public func removing(_ middle: Range<Int>) -> TokenStore {
     precondition(
-      gap.count == 0 && middle.lowerBound >= 0 && middle.upperBound <= count,
+      gap.count == 0 && order == .asStored && middle.lowerBound >= 0 && middle.upperBound <= count,
       "token store: \(middle) cannot be left out of \(count) tokens")
     return TokenStore(storage, range, gap: (middle.lowerBound, middle.count))
   }

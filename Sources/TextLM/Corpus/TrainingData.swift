@@ -39,6 +39,8 @@ extension TrainingData {
     public var segmenter: any Segmenter
     /// Which units become tokens.
     public var vocabulary: VocabularyRule
+    /// From which end it is read: the model's, which settings of a run see to.
+    public internal(set) var direction = ReadingDirection.forward
 
     /// The standard choices: the last tenth held out, NFC, code points, nothing cut.
     public init(
@@ -91,10 +93,22 @@ extension TrainingData {
     if plan.isInterleaved {
       // Units spelled in bytes make rows of different lengths. Rows of a batch must be equally
       // long, so the shortest counts; all that is held out is measured.
-      streams = TokenStreams(
-        tokens: tokens, starts: training.map(\.lowerBound),
-        length: training.reduce(Int.max) { min($0, $1.count) })
-      validation = ScoringPlan(tokens: tokens, reading: measured)
+      let length = training.reduce(Int.max) { min($0, $1.count) }
+      switch options.direction {
+      case .forward:
+        streams = TokenStreams(
+          tokens: tokens, starts: training.map(\.lowerBound), length: length)
+        validation = ScoringPlan(tokens: tokens, reading: measured)
+      case .backward:
+        // What is read and what is predicted behind it change their places.
+        let last = tokens.count - 1
+        let reversed = tokens.reversedTokens()
+        streams = TokenStreams(
+          tokens: reversed, starts: training.map { last - $0.lowerBound - length }, length: length)
+        validation = ScoringPlan(
+          tokens: reversed,
+          reading: measured.map { last - $0.upperBound..<last - $0.lowerBound })
+      }
     } else {
       // What lies on both sides of a fold is learned from as one text; a boundary begins the second.
       let span = training[0].lowerBound..<training[training.count - 1].upperBound
@@ -104,12 +118,13 @@ extension TrainingData {
         : tokens.part(span).removing(
           training[0].upperBound - span.lowerBound..<training[1].lowerBound - span.lowerBound)
       streams = TokenStreams(
-        cutting: part, into: max(1, min(shape.batchSize, part.count - 1)))
+        cutting: part.read(options.direction), into: max(1, min(shape.batchSize, part.count - 1)))
       // The last document's end is the boundary token of what follows.
       let isFollowed = plan.measuresEnds && measured[0].upperBound < tokens.count
       validation = ScoringPlan(
         tokens: tokens.part(
-          measured[0].lowerBound..<measured[0].upperBound + (isFollowed ? 1 : 0)),
+          measured[0].lowerBound..<measured[0].upperBound + (isFollowed ? 1 : 0)
+        ).read(options.direction),
         includesEnds: plan.measuresEnds)
     }
     validationCounts = counts
@@ -124,6 +139,16 @@ extension TrainingData {
           + "\(sequenceLength) instead of \(options.batchSize) x \(options.sequenceLength)")
     }
     self.notices = notices + corpus.notices
+  }
+}
+
+extension TokenStore {
+  /// The tokens as a model of that direction reads them: texts begin with the boundary token from
+  /// either end.
+  fileprivate func read(_ direction: ReadingDirection) -> TokenStore {
+    guard direction == .backward, count > 1 else { return self }
+    let ends = self[count - 1] == Vocabulary.boundary
+    return reversedTokens(keepingFirst: self[0] == Vocabulary.boundary && !ends)
   }
 }
 

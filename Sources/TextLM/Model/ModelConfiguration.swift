@@ -7,13 +7,16 @@ public struct ModelConfiguration: Sendable {
   public let embeddingSize: Int
   /// Whether the output's weights are the embedding's.
   public let isTied: Bool
+  /// From which end it reads.
+  public let direction: ReadingDirection
 
   /// The widths that an embedding may have.
   public static let embeddingSizes = 1...16384
 
   /// A configuration of these parts. The embedding's width must be within `embeddingSizes`.
   public init(
-    architecture: any CausalArchitecture, embeddingSize: Int, isTied: Bool = false
+    architecture: any CausalArchitecture, embeddingSize: Int, isTied: Bool = false,
+    direction: ReadingDirection = .forward
   ) {
     precondition(
       Self.embeddingSizes.contains(embeddingSize),
@@ -21,6 +24,7 @@ public struct ModelConfiguration: Sendable {
     self.architecture = architecture
     self.embeddingSize = embeddingSize
     self.isTied = isTied
+    self.direction = direction
   }
 
   /// Refuses a tied output where the widths differ; building the model does so too.
@@ -59,18 +63,22 @@ extension ModelConfiguration {
 
   /// The JSON of a model file's `config`.
   public var json: JSONValue {
-    [
+    var object: JSONObject = [
       "task": JSONValue(Self.task),
       "architecture": JSONValue(type(of: architecture).name),
       "hyperparameters": architecture.values.json(type(of: architecture).hyperparameters),
       "embedding_size": JSONValue(embeddingSize),
       "tied": JSONValue(isTied),
     ]
+    // Left out where it is usual, so that a textlm that knows no other can read the model.
+    if direction != .forward { object.append("direction", JSONValue(direction.rawValue)) }
+    return .object(object)
   }
 
   /// Reads a `config`, which may come from anywhere.
   public init(_ config: JSONField, registry: ArchitectureRegistry = .builtIn) throws {
-    try config.allowOnly(["task", "architecture", "hyperparameters", "embedding_size", "tied"])
+    try config.allowOnly(
+      ["task", "architecture", "hyperparameters", "embedding_size", "tied", "direction"])
     let task = try config.string("task")
     guard task == Self.task else {
       throw JSONFieldError.outOfRange(
@@ -80,6 +88,21 @@ extension ModelConfiguration {
     self.init(
       architecture: try kind.init(stored: config.field("hyperparameters")),
       embeddingSize: try config.int("embedding_size", in: Self.embeddingSizes),
-      isTied: try config.bool("tied"))
+      isTied: try config.bool("tied"),
+      direction: try config.optionalField("direction").map { try ReadingDirection($0) }
+        ?? .forward)
+  }
+}
+
+extension ReadingDirection {
+  /// Reads a stored direction, which may come from anywhere.
+  init(_ json: JSONField) throws {
+    let name = try json.string()
+    guard let direction = Self(rawValue: name) else {
+      throw JSONFieldError.outOfRange(
+        path: json.path, expected: Self.allCases.map(\.rawValue).joined(separator: " or "),
+        found: json.value.summary)
+    }
+    self = direction
   }
 }

@@ -15,10 +15,13 @@ extension TextModel {
     stretchLength: Int = ScoringPlan.stretchLength
   ) -> [LineScore] {
     let lines = text.lines.map { (line: $0, encoded: tokenizer.encodeCounting($0)) }
+    let tokens = lines.flatMap(\.encoded.tokens)
     let plan = ScoringPlan(
-      documents: [lines.flatMap(\.encoded.tokens)], includesEnds: includesEnd,
+      documents: [configuration.direction.ordered(tokens)], includesEnds: includesEnd,
       stretchLength: stretchLength)
-    let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
+    let costs = inTextOrder(
+      languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats,
+      tokenCount: tokens.count)
     var first = 0
     return lines.enumerated().map { index, item in
       let (line, encoded) = item

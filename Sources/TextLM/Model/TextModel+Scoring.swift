@@ -35,7 +35,9 @@ extension TextModel {
     let encoded = texts.map { tokenizer.encodeCounting($0) }
     if let index = encoded.firstIndex(where: { $0.tokens.isEmpty }) { throw .empty(index: index) }
     let plan = ScoringPlan(
-      documents: encoded.map(\.tokens), includesEnds: includesEnds, stretchLength: stretchLength)
+      documents: encoded.map { direction.ordered($0.tokens) }, includesEnds: includesEnds,
+      stretchLength: stretchLength)
+    // From whichever end it is read, a text's sum and its unknown characters are the same.
     let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
     var first = 0
     return encoded.map { tokens, counts in
@@ -48,6 +50,13 @@ extension TextModel {
     }
   }
 
+  private var direction: ReadingDirection { configuration.direction }
+
+  /// What was measured of a text's tokens in the order of the text, and behind it that of its end.
+  func inTextOrder<Number>(_ values: [Number], tokenCount: Int) -> [Number] {
+    direction.ordered(Array(values[..<tokenCount])) + values[tokenCount...]
+  }
+
   /// What each token of `text` cost, and with `includesEnd` the boundary token behind it.
   public func scoreTokens(
     _ text: UTF8Text, includesEnd: Bool = false,
@@ -56,8 +65,11 @@ extension TextModel {
   ) -> [TokenScore] {
     let located = tokenizer.encodeWithOffsets(text)
     let plan = ScoringPlan(
-      documents: [located.tokens], includesEnds: includesEnd, stretchLength: stretchLength)
-    let (nats, ranks) = languageModel.costs(plan, Scorer(precision: precision), withRanks: true)
+      documents: [direction.ordered(located.tokens)], includesEnds: includesEnd,
+      stretchLength: stretchLength)
+    let scored = languageModel.costs(plan, Scorer(precision: precision), withRanks: true)
+    let nats = inTextOrder(scored.nats, tokenCount: located.tokens.count)
+    let ranks = inTextOrder(scored.ranks, tokenCount: located.tokens.count)
     let end = text.bytes.count..<text.bytes.count
     return nats.indices.map { index in
       let isEnd = index == located.tokens.count

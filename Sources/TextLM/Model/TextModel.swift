@@ -37,7 +37,8 @@ public struct TextModel: Sendable {
     languageModel.parameters.reduce(0) { $0 + $1.shape.count }
   }
 
-  /// A text that begins after `prompt` and is written as it is read.
+  /// A text that begins after `prompt` and is written as it is read; of a backward model, one that ends
+  /// before `prompt`, whose units come from the last to the first.
   ///
   /// - Parameters:
   ///   - prompt: Any text; characters that the model does not know are read as unknown.
@@ -57,7 +58,8 @@ public struct TextModel: Sendable {
     from prompt: String, _ sampler: Sampler, precision: ComputePrecision
   ) -> TextGenerator {
     TextGenerator(
-      reader: languageModel.reader(precision: precision), prompt: tokenizer.encode(prompt),
+      reader: languageModel.reader(precision: precision),
+      prompt: configuration.direction.ordered(tokenizer.encode(prompt)),
       sampler: sampler, vocabulary: tokenizer.vocabulary)
   }
 }

@@ -7,7 +7,8 @@ extension Folder {
   /// Whether it holds a training, or those of several folds or of a search.
   var holdsRun: Bool {
     RunState.exists(in: self)
-      || [ModelFile.name, FoldsFile.name, TuningFile.name].contains(where: contains)
+      || [ModelFile.name, FoldsFile.name, TuningFile.name, ComparisonFile.name]
+        .contains(where: contains)
   }
 
   /// Removes the files of a run, of its folds and of a search, and nothing else that lies in the
@@ -20,6 +21,8 @@ extension Folder {
     }
     try removeParts(of: FoldsFile.name, CrossValidation.name(ofFold:))
     try removeParts(of: TuningFile.name, Tuning.name(ofCandidate:))
+    try removeParts(
+      of: ComparisonFile.name, ArchitectureRegistry.builtIn.all.map { $0.name })
   }
 
   /// Removes the model and all that a training would go on from; what tells of it stays.
@@ -34,16 +37,23 @@ extension Folder {
   private func removeParts(
     of file: String, _ name: (Int) -> String
   ) throws(StorageError) {
+    var names: [String] = []
+    while SystemCalls.kind(of: path(to: name(names.count + 1))) == .folder {
+      names.append(name(names.count + 1))
+    }
+    try removeParts(of: file, names)
+  }
+
+  /// The same for folders of any names, of which there may be fewer.
+  private func removeParts(of file: String, _ names: [String]) throws(StorageError) {
     guard contains(file) else { return }
-    var number = 1
-    while case let path = self.path(to: name(number)), SystemCalls.kind(of: path) == .folder {
+    for path in names.map({ path(to: $0) }) where SystemCalls.kind(of: path) == .folder {
       let part = try Folder(path)
       try part.removeRunFiles()
       for name in [TokenFile.name, RunLock.fileName] {
         try SystemCalls.removeFile(part.path(to: name))
       }
       try SystemCalls.removeFolderIfEmpty(path)
-      number += 1
     }
     // Last, so that a removal that was interrupted is found again.
     try SystemCalls.removeFile(path(to: file))

@@ -35,6 +35,7 @@ public struct RunSettings: Sendable {
   ) {
     self.model = model
     self.data = data
+    self.data.direction = model.direction
     self.trainer = trainer
     self.plan = plan
     self.evaluationInterval = evaluationInterval

@@ -110,7 +110,8 @@ struct StoredRun {
     }
   }
 
-  private static func tensors(of file: SafetensorsFile, path: String) throws -> [String: Tensor] {
+  /// All tensors of a state, which must be finite numbers.
+  static func tensors(of file: SafetensorsFile, path: String) throws -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for info in file.tensors {
       // Asked for by its type before room is made for its elements.
@@ -204,7 +205,7 @@ struct StoredRun {
 
 extension TrainingProgress {
   /// As it is stored.
-  fileprivate var json: JSONObject {
+  var json: JSONObject {
     var object: JSONObject = [
       "step": JSONValue(step), "epoch": JSONValue(epoch), "window": JSONValue(window),
       "tokens": JSONValue(tokenCount),
@@ -221,7 +222,7 @@ extension TrainingProgress {
     return object
   }
 
-  fileprivate init(_ json: JSONField) throws {
+  init(_ json: JSONField) throws {
     let counts = 0...Int.max >> 1
     step = try json.int("step", in: counts)
     epoch = try json.int("epoch", in: counts)

@@ -10,11 +10,11 @@ extension TrainingLoop {
       reader: trainer.model.reader(precision: .float32), prompt: [],
       sampler: Sampler([try Temperature(RunSettings.sampleTemperature)], random: random),
       vocabulary: run.data.tokenizer.vocabulary)
-    var text = ""
-    for _ in 0..<run.settings.sampleLength {
-      guard let next = generator.nextStep() else { break }
-      text += next.text
+    var tokens: [TokenID] = []
+    while tokens.count < run.settings.sampleLength, let next = generator.nextStep() {
+      tokens.append(next.token)
     }
+    let text = run.data.tokenizer.decode(run.settings.model.direction.ordered(tokens))
     try log.append(sample: text, step: step, clock)
     _ = observe(.sample(step: step, text: text))
   }

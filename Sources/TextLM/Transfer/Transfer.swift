@@ -77,13 +77,16 @@ extension ModelConfiguration {
   /// The command's options that give these sizes.
   var sizeFlags: String {
     let known = type(of: architecture).hyperparameters
-    var flags = known.compactMap { hyperparameter -> String? in
-      guard case .count(_, let standard) = hyperparameter.kind else { return nil }
-      let count = architecture.values.count(hyperparameter.name)
-      return switch hyperparameter.name {
-      case "layers": "--layers \(count)"
-      case "hidden_size": "--hidden-size \(count)"
-      default: count == standard ? nil : "--set \(hyperparameter.name)=\(count)"
+    var flags = zip(known, architecture.values.written(known)).compactMap {
+      hyperparameter, written -> String? in
+      switch hyperparameter.name {
+      case "layers": return "--layers \(written.value)"
+      case "hidden_size": return "--hidden-size \(written.value)"
+      default:
+        // What is dropped in training makes no difference to a model's tensors.
+        if case .rate = hyperparameter.kind { return nil }
+        return written.value == hyperparameter.standardText
+          ? nil : "--set \(written.name)=\(written.value)"
       }
     }
     flags.append("--embedding-size \(embeddingSize)")

@@ -125,17 +125,22 @@ struct GenerateCommand: ParsableCommand {
     var nats = 0.0
     var count = 0
     var start = clock.now
+    // What a backward model writes is in front of the prompt, and known only when it is done.
+    let isBackward = model.configuration.direction == .backward
+    var tokens: [TokenID] = []
     if shared.format == .text {
       if sample > 0 { try Console.standardOutput("\n\n") }
       if samples > 1 { try Console.standardOutput("--- \(sample + 1) ---\n") }
-      try Console.standardOutput(untrusted: prompt, isRaw: raw)
+      if !isBackward { try Console.standardOutput(untrusted: prompt, isRaw: raw) }
     }
     while count < tokenCount, let step = generator.nextStep() {
       // The first token comes with the reading of the prompt, which is not the speed of writing.
       if count == 0 { start = clock.now }
       count += 1
       nats += step.nats
-      if shared.format == .text {
+      if isBackward {
+        tokens.append(step.token)
+      } else if shared.format == .text {
         try Console.standardOutput(untrusted: step.text, isRaw: raw)
       } else {
         text += step.text
@@ -143,6 +148,12 @@ struct GenerateCommand: ParsableCommand {
     }
     let seconds = (clock.now - start) / .seconds(1)
     let speed = count > 1 && seconds > 0 ? Double(count - 1) / seconds : 0
+    if isBackward {
+      text = model.tokenizer.decode(tokens.reversed())
+      if shared.format == .text {
+        try Console.standardOutput(untrusted: text + prompt, isRaw: raw)
+      }
+    }
     if shared.format == .text {
       if sample == samples - 1 { try Console.standardOutput("\n") }
       if shared.verbose {

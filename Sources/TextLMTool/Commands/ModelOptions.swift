@@ -34,6 +34,9 @@ struct ModelOptions: ParsableArguments {
     return loaded
   }
 
+  /// Where the model is looked for.
+  var path: String { place.path }
+
   /// The path, and where it comes from when the command line does not say it.
   private var place: (path: String, origin: String) {
     if let model { return (model, "") }

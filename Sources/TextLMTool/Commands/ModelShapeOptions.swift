@@ -1,31 +1,22 @@
 import ArgumentParser
 import TextLM
 
+/// From which end a model reads, as asked for.
+enum DirectionOption: String, ExpressibleByArgument, CaseIterable {
+  case forward
+  case backward
+
+  var direction: ReadingDirection {
+    switch self {
+    case .forward: .forward
+    case .backward: .backward
+    }
+  }
+}
+
 /// The model to train.
 struct ModelShapeOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      The architecture: what the model remembers with. One of \(Self.architectures); the default is \
-      lstm. `textlm inspect` tells a model's hyperparameters.
-      """, valueName: "name"))
-  var arch: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      Layers on top of each other. More can learn more and take proportionally longer. Without \
-      any size both are chosen; with another size the default is the architecture's: 2 for most.
-      """, valueName: "n"))
-  var layers: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Width of each layer; time and size grow with its square. With another size given: 256.",
-      valueName: "n"))
-  var hiddenSize: Int?
+  @OptionGroup var architecture: ArchitectureOptions
 
   @Option(
     parsing: .unconditional,
@@ -52,41 +43,17 @@ struct ModelShapeOptions: ParsableArguments {
       """)
   var oneHot = false
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      Part of the units dropped between layers in training, from 0 to below 1: against learning \
-      by heart, for more steps; without effect in a single layer. Without any size it is chosen; \
-      otherwise 0.
-      """, valueName: "part"))
-  var dropout: Double?
-
   @Flag(
     help: "Use the embedding as output weights too: fewer parameters, but equal widths needed.")
   var tied = false
 
-  @Flag(
-    inversion: .prefixedNo,
-    help: """
-      Normalize the layers' gates and cells: better after the same time, and steadier in deep stacks \
-      and with large rates. Without any size it is on, otherwise off. Batch normalization is not \
-      offered: see the documentation.
-      """)
-  var layerNorm: Bool?
-
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
-      "Part of the cell states kept from the step before (zoneout): against learning by heart.",
-      valueName: "part"))
-  var zoneoutCell: Double?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Part of the outputs kept from the step before (zoneout).", valueName: "part"))
-  var zoneoutHidden: Double?
+      """
+      From which end the text is read: forward, which is the default, or backward. A model of each \
+      fills gaps together with `textlm fill`.
+      """, valueName: "end"))
+  var direction: DirectionOption?
 
   @Option(
     name: .customLong("init"), parsing: .unconditionalSingleValue,
@@ -100,16 +67,9 @@ struct ModelShapeOptions: ParsableArguments {
       """, valueName: "where=how"))
   var initialize: [String] = []
 
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      "Any hyperparameter of the architecture, such as layers=2; repeatable.",
-      valueName: "key=value"))
-  var set: [String] = []
-
   /// Whether the sizes are left to us.
   var isAutomatic: Bool {
-    layers == nil && hiddenSize == nil && set.isEmpty && params == nil
+    !architecture.hasSizes && params == nil
   }
 
   func validate() throws {
@@ -123,7 +83,7 @@ struct ModelShapeOptions: ParsableArguments {
       throw ValidationError(
         "--params is \(params), but must be a number of parameters such as 500K or 5M")
     }
-    if hiddenSize != nil {
+    if architecture.hiddenSize != nil {
       throw ValidationError("--params chooses the width: leave --hidden-size away")
     }
   }
@@ -138,36 +98,16 @@ struct ModelShapeOptions: ParsableArguments {
 
   /// What a resumed run has decided already.
   var fixed: [FixedOption] {
-    let hyperparameters = set.compactMap { setting -> FixedOption? in
-      let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { return nil }
-      return FixedOption(
-        "--set \(parts[0])", Double(parts[1]).map { .number($0) } ?? .word(parts[1]), "config",
-        "hyperparameters", parts[0])
-    }
-    return hyperparameters
+    architecture.fixed
       + [
-        FixedOption("--arch", arch.map { .word($0) }, "config", "architecture"),
-        FixedOption(
-          "--layers", layers.map { .number(Double($0)) }, "config", "hyperparameters", "layers"),
-        FixedOption(
-          "--hidden-size", hiddenSize.map { .number(Double($0)) }, "config", "hyperparameters",
-          "hidden_size"),
         FixedOption(
           "--embedding-size", embeddingSize.map { .number(Double($0)) }, "config",
           "embedding_size"),
-        FixedOption(
-          "--dropout", dropout.map { .number($0) }, "config", "hyperparameters", "dropout"),
-        FixedOption(
-          "--layer-norm", layerNorm.map { .number($0 ? 1 : 0) }, "config", "hyperparameters",
-          "layer_norm"),
-        FixedOption(
-          "--zoneout-cell", zoneoutCell.map { .number($0) }, "config", "hyperparameters",
-          "zoneout_cell"),
-        FixedOption(
-          "--zoneout-hidden", zoneoutHidden.map { .number($0) }, "config", "hyperparameters",
-          "zoneout_hidden"),
         FixedOption("--tied", tied ? .flag : nil, "config", "tied"),
+        FixedOption(
+          "--direction",
+          direction.map { $0 == .forward ? .nothing("forward") : .word($0.rawValue) }, "config",
+          "direction"),
       ].compactMap { $0 }
   }
 
@@ -180,14 +120,10 @@ struct ModelShapeOptions: ParsableArguments {
       option: "--params", given: params, stored: Numbers.grouped(count))
   }
 
-  private static let architectures =
-    ArchitectureRegistry.builtIn.all.map { $0.name }.joined(separator: ", ")
-
   /// The architecture asked for, or that of the trained model that the new one begins with.
   func kind(_ transfer: Transfer?) throws -> any CausalArchitecture.Type {
     let trained = transfer.flatMap { $0.part == .model ? $0.donor.configuration : nil }
-    return try ArchitectureRegistry.builtIn.architecture(
-      named: arch ?? trained.map { type(of: $0.architecture).name } ?? LSTMArchitecture.name)
+    return try architecture.kind(trained.map { type(of: $0.architecture) } ?? LSTMArchitecture.self)
   }
 
   /// The configuration asked for; the sizes of `automatic`, which is there when none is given, or of
@@ -204,7 +140,7 @@ struct ModelShapeOptions: ParsableArguments {
       return configuration
     }
     let widthName = try kind(transfer).widthName
-    if set.contains(where: { $0.hasPrefix(widthName + "=") }) {
+    if architecture.set.contains(where: { $0.hasPrefix(widthName + "=") }) {
       throw ValidationError("--params chooses the width: leave --set \(widthName) away")
     }
     let oneHotSize = oneHot ? try vocabularySize() : nil
@@ -225,22 +161,9 @@ struct ModelShapeOptions: ParsableArguments {
     }
     if let automatic {
       written = automatic.hyperparameters
-      if let dropout { written.removeAll { $0.name == "dropout" && dropout >= 0 } }
     }
-    if let layers { written.append(("layers", "\(layers)")) }
-    if let hiddenSize { written.append(("hidden_size", "\(hiddenSize)")) }
+    written += try self.architecture.written()
     if let width { written.append((kind.widthName, "\(width)")) }
-    if let dropout { written.append(("dropout", "\(dropout)")) }
-    if let layerNorm { written.append(("layer_norm", layerNorm ? "1" : "0")) }
-    if let zoneoutCell { written.append(("zoneout_cell", "\(zoneoutCell)")) }
-    if let zoneoutHidden { written.append(("zoneout_hidden", "\(zoneoutHidden)")) }
-    for setting in set {
-      guard let equals = setting.firstIndex(of: "=") else {
-        throw OptionError.value(option: "--set", value: setting, allowed: "key=value")
-      }
-      written.append(
-        (String(setting[..<equals]), String(setting[setting.index(after: equals)...])))
-    }
     let values = try Hyperparameters(
       written: written, known: kind.hyperparameters, architecture: kind.name)
     let architecture = kind.init(values)
@@ -255,6 +178,7 @@ struct ModelShapeOptions: ParsableArguments {
           + "\(ModelConfiguration.embeddingSizes.upperBound)")
     }
     return ModelConfiguration(
-      architecture: architecture, embeddingSize: embeddingSize, isTied: isTied)
+      architecture: architecture, embeddingSize: embeddingSize, isTied: isTied,
+      direction: direction?.direction ?? trained?.direction ?? .forward)
   }
 }

@@ -1,0 +1,41 @@
+/// The file `log.jsonl` of a task's training: one object for each evaluation.
+struct TaskLog {
+  private let writer: JSONLinesWriter
+  /// What the file has.
+  private(set) var evaluations: [TaskEvaluation] = []
+
+  /// Opens the log of a training that goes on after `step`; rows of what will be done again are
+  /// removed.
+  init(folder: Folder, keepingStepsTo step: Int) throws {
+    let path = folder.path(to: RunLog.name)
+    if folder.contains(RunLog.name) {
+      let content = try JSONLinesContent(contentsOf: path)
+      let kept = try content.rows.filter {
+        try JSONField($0, path: RunLog.name).int("step") <= step
+      }
+      evaluations = try kept.map { try TaskEvaluation(JSONField($0, path: RunLog.name)) }
+      if kept.count < content.rows.count || content.isTorn {
+        var bytes: [UInt8] = []
+        for row in kept { bytes += try row.serialized() + [UInt8(ascii: "\n")] }
+        try AtomicFile.replace(path, with: bytes)
+      }
+    }
+    writer = try JSONLinesWriter(appendingTo: path)
+  }
+
+  mutating func append(
+    _ evaluation: TaskEvaluation, _ goal: TaskGoal, learningRate: Double, _ clock: RunClock
+  ) throws {
+    var row: JSONObject = ["event": "evaluation"]
+    for member in evaluation.json(goal).members { row.append(member.key, member.value) }
+    row.append("learning_rate", JSONValue(learningRate))
+    row.append("elapsed_seconds", JSONValue(clock.elapsedSeconds))
+    try writer.append(.object(row))
+    evaluations.append(evaluation)
+  }
+
+  /// Returns when all rows are on the disk.
+  func synchronize() throws(StorageError) {
+    try writer.synchronize()
+  }
+}
