@@ -6,6 +6,18 @@
 
 #pragma GCC visibility push(hidden)
 
+// One step of one row of tlm_scan_forward, and of tlm_scan_backward, with their names.
+struct scan_row {
+  ptrdiff_t H;
+  const float *parameters, *skip, *before;
+  float *gates, *state, *h;
+};
+struct scan_gradient_row {
+  ptrdiff_t H;
+  const float *parameters, *skip, *before, *dh;
+  float *gates, *dstate, *dskip, *dparameters;
+};
+
 // The loops that differ by instruction set. kernels_body.h is compiled once per set with another vector width.
 struct kernels {
   int width;      // floats in a vector
@@ -37,8 +49,28 @@ struct kernels {
   void (*lstm_variant_backward_row)(ptrdiff_t H, const tlm_lstm_variant *variant, uint64_t first, const float *c_before,
                                     const float *dh, float *gates, float *normal, const float *scales, float *dh_later,
                                     float *dc, float *gains, float *work);
+  // The rows of gru.c, gru_before.c, mogrifier.c and elman.c (recurrent_body.h).
+  void (*gru_forward_row)(ptrdiff_t H, const float *input, const float *h_before, float *gates, const float *recurrent,
+                          float *h);
+  void (*gru_backward_row)(ptrdiff_t H, const float *h_before, const float *dh, float *gates, float *recurrent,
+                           float *dh_later);
+  void (*gru_before_forward_row)(ptrdiff_t H, const float *h_before, float *gates, float *h);
+  void (*gru_before_backward_row)(ptrdiff_t H, const float *h_before, const float *dh, float *gates, float *dh_later);
+  void (*gru_before_reset_row)(ptrdiff_t H, const float *h_before, const float *dreset, float *gates, float *dh_later);
+  void (*mogrifier_forward_row)(ptrdiff_t count, const float *old, float *scales, float *values);
+  void (*mogrifier_backward_row)(ptrdiff_t count, const float *old, float *scales, float *gradient);
+  void (*elman_forward_row)(ptrdiff_t H, tlm_nonlinearity nonlinearity, const float *table_row, float *h);
+  void (*elman_backward_row)(ptrdiff_t H, tlm_nonlinearity nonlinearity, const float *h, const float *dh,
+                             const float *dh_later, float *da);
+  // The rows of slstm.c and scan.c (scan_body.h).
+  void (*slstm_forward_row)(ptrdiff_t H, const float *m_before, float *gates, float *weights, float *m, float *h);
+  void (*slstm_backward_row)(ptrdiff_t H, const float *m_before, const float *dh, const float *dh_later, float *gates,
+                             float *dm, float *dweights);
+  void (*scan_forward_row)(tlm_scan scan, const struct scan_row *row);
+  void (*scan_backward_row)(tlm_scan scan, const struct scan_gradient_row *row);
   void (*add)(ptrdiff_t n, const float *a, const float *b, float *y);
   void (*multiply)(ptrdiff_t n, const float *a, const float *b, float *y);
+  void (*multiply_add)(ptrdiff_t n, const float *a, const float *b, float *sum);  // sum += a b
   void (*scale)(ptrdiff_t n, float factor, const float *x, float *y);
   void (*interpolate)(ptrdiff_t n, float weight, const float *a, const float *b, float *y);
   void (*tanh)(ptrdiff_t n, const float *x, float *y);
@@ -122,6 +154,13 @@ void tlm_matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float
 void tlm_matmul_serial(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a,
                        ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate);
 
+// tlm_matmul_packed or its serial twin.
+typedef void (*tlm_packed_product)(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,
+                                   float *c, ptrdiff_t ldc, bool accumulate);
+
+// A recurrence over fewer rows than this is not split by rows: the products inside its steps are split by columns instead.
+enum { tlm_rows_worth_splitting = 8 };
+
 // Whether the caller is one of several threads of tlm_parallel.
 bool tlm_in_parallel(void);
 
@@ -131,9 +170,12 @@ enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narro
                        scratch_attention, scratch_purposes };
 void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes);
 
-// The state before a step of an LSTM for `rows` rows. Where some row restarts, a copy in scratch with zeros in its place.
+// The state before a step of a recurrence for `rows` rows. Where some row restarts, a copy in scratch with zeros in its place.
 const float *tlm_state_before(enum scratch_purpose purpose, const bool *restarts, ptrdiff_t rows, ptrdiff_t H,
                               const float *state);
+
+// Zeroes the state's gradient of rows that restart: nothing flows back to before.
+void tlm_clear_restarted(const bool *restarts, ptrdiff_t rows, ptrdiff_t H, float *gradient);
 
 // One row of layer normalization and its gradient in plain C; returns the scale. dx is neither dy nor normal.
 float tlm_plain_normalize(ptrdiff_t width, float epsilon, const float *x, float *normal);

@@ -106,6 +106,10 @@ static void multiply_loop(ptrdiff_t n, const float *a, const float *b, float *y)
   for (ptrdiff_t i = 0; i < n; i += LANES)
     store_some(y + i, load_some(a + i, n - i) * load_some(b + i, n - i), n - i);
 }
+static void multiply_add_loop(ptrdiff_t n, const float *a, const float *b, float *sum) {
+  for (ptrdiff_t i = 0; i < n; i += LANES)
+    store_some(sum + i, load_some(sum + i, n - i) + load_some(a + i, n - i) * load_some(b + i, n - i), n - i);
+}
 static void scale_loop(ptrdiff_t n, float factor, const float *x, float *y) {
   for (ptrdiff_t i = 0; i < n; i += LANES) store_some(y + i, load_some(x + i, n - i) * factor, n - i);
 }
@@ -328,6 +332,8 @@ static double sum_of_squares_loop(ptrdiff_t n, const float *x) {
 
 #include "normalization_body.h"
 #include "activation_body.h"
+#include "recurrent_body.h"
+#include "scan_body.h"
 #include "optimizer_body.h"
 #include "memory_body.h"
 #include "dnc_body.h"
@@ -373,8 +379,22 @@ const struct kernels NAME(tlm_kernels) = {
   .normalize_backward_row = normalize_backward_row_loop,
   .lstm_variant_forward_row = lstm_variant_forward_row_loop,
   .lstm_variant_backward_row = lstm_variant_backward_row_loop,
+  .gru_forward_row = gru_forward_row_loop,
+  .gru_backward_row = gru_backward_row_loop,
+  .gru_before_forward_row = gru_before_forward_row_loop,
+  .gru_before_backward_row = gru_before_backward_row_loop,
+  .gru_before_reset_row = gru_before_reset_row_loop,
+  .mogrifier_forward_row = mogrifier_forward_row_loop,
+  .mogrifier_backward_row = mogrifier_backward_row_loop,
+  .elman_forward_row = elman_forward_row_loop,
+  .elman_backward_row = elman_backward_row_loop,
+  .slstm_forward_row = slstm_forward_row_loop,
+  .slstm_backward_row = slstm_backward_row_loop,
+  .scan_forward_row = scan_forward_row_loop,
+  .scan_backward_row = scan_backward_row_loop,
   .add = add_loop,
   .multiply = multiply_loop,
+  .multiply_add = multiply_add_loop,
   .scale = scale_loop,
   .interpolate = interpolate_loop,
   .tanh = tanh_loop,

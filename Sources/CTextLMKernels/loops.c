@@ -143,6 +143,30 @@ void tlm_gather_rows(ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, co
   tlm_parallel_range(rows, 1, worth_splitting / (width + 1), gather_share, &work);
 }
 
+struct sums_work {
+  ptrdiff_t rows, width, count;
+  const int32_t *indices;
+  const float *const *tables;
+  float *to;
+};
+
+static void gather_sums_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const struct sums_work *w = context;
+  const struct kernels *kernels = tlm_current_kernels();
+  for (ptrdiff_t r = begin; r < end; r++) {
+    float *row = w->to + r * w->width;
+    memcpy(row, w->tables[0] + w->indices[r] * w->width, (size_t)w->width * sizeof(float));
+    for (ptrdiff_t k = 1; k < w->count; k++)
+      kernels->add(w->width, row, w->tables[k] + w->indices[k * w->rows + r] * w->width, row);
+  }
+}
+
+void tlm_gather_row_sums(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t count, const int32_t *indices,
+                         const float *const *tables, float *out) {
+  struct sums_work work = {rows, width, count, indices, tables, out};
+  tlm_parallel_range(rows, 1, worth_splitting / (count * width + 1), gather_sums_share, &work);
+}
+
 // Each thread owns a range of columns and walks all rows in order: no two threads write one element.
 static void scatter_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct rows_work *w = context;

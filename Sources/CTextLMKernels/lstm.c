@@ -29,6 +29,11 @@ const float *tlm_state_before(enum scratch_purpose purpose, const bool *restarts
   return copy;
 }
 
+void tlm_clear_restarted(const bool *restarts, ptrdiff_t rows, ptrdiff_t H, float *gradient) {
+  for (ptrdiff_t b = 0; restarts && b < rows; b++)
+    if (restarts[b]) memset(gradient + b * H, 0, (size_t)H * sizeof(float));
+}
+
 static void forward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct forward_work *w = context;
   const struct kernels *kernels = tlm_current_kernels();
@@ -50,7 +55,6 @@ static void forward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
-// A batch of few rows cannot be split by rows; there the products inside a step are split by columns instead.
 static void forward_steps(const struct forward_work *w) {
   const struct kernels *kernels = tlm_current_kernels();
   ptrdiff_t H = w->H, B = w->B;
@@ -70,13 +74,11 @@ static void forward_steps(const struct forward_work *w) {
   }
 }
 
-enum { rows_worth_splitting = 8 };
-
 void tlm_lstm_forward(
   ptrdiff_t T, ptrdiff_t B, ptrdiff_t H, const tlm_packed *recurrent, const int32_t *tokens, const float *table,
   const float *h0, const float *c0, const bool *restarts, float *gates, float *c, float *h) {
   struct forward_work work = {T, B, H, recurrent, tokens, table, h0, c0, restarts, gates, c, h};
-  if (B < rows_worth_splitting)
+  if (B < tlm_rows_worth_splitting)
     forward_steps(&work);
   else
     tlm_parallel_range(B, 1, 2, forward_rows, &work);
@@ -107,11 +109,8 @@ static void backward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
       kernels->lstm_backward_row(H, w->gates + (first + b) * 4 * H, w->c + (first + b) * H, c_before + b * H,
                                  w->dh + (first + b) * H, dh_later + b * H, dc + b * H, w->da + (first + b) * 4 * H);
     tlm_matmul_packed_serial(w->recurrent, end - begin, w->da + first * 4 * H, 4 * H, NULL, dh_later, H, false);
-    for (ptrdiff_t b = 0; restarts && b < end - begin; b++) {
-      if (!restarts[b]) continue;
-      memset(dh_later + b * H, 0, (size_t)H * sizeof(float));
-      memset(dc + b * H, 0, (size_t)H * sizeof(float));
-    }
+    tlm_clear_restarted(restarts, end - begin, H, dh_later);
+    tlm_clear_restarted(restarts, end - begin, H, dc);
   }
 }
 

@@ -76,11 +76,8 @@ static void backward_rows(void *context, ptrdiff_t begin, ptrdiff_t end) {
                                          dh_later + b * H, dc + b * H, w->gains + (begin + b) * 6 * H, work);
     }
     tlm_matmul_packed_serial(w->recurrent, rows, w->normal + first * 4 * H, 4 * H, NULL, dh_later, H, true);
-    for (ptrdiff_t b = 0; restarts && b < rows; b++) {
-      if (!restarts[b]) continue;
-      memset(dh_later + b * H, 0, (size_t)H * sizeof(float));
-      memset(dc + b * H, 0, (size_t)H * sizeof(float));
-    }
+    tlm_clear_restarted(restarts, rows, H, dh_later);
+    tlm_clear_restarted(restarts, rows, H, dc);
   }
 }
 

@@ -56,7 +56,7 @@ struct KernelLSTMTests {
       Tensor.product(da, inputWeight, precision: .float32),
       Tensor.product(da, x, transposeLeft: true, precision: .float32)
     )
-    let ofRecurrentWeight = LSTMTrace.recurrentWeightGradient(
+    let ofRecurrentWeight = Tensor.recurrentWeightGradient(
       preactivations: da, hidden: Tensor(expected.h, shape: [time, batch, hidden]),
       initialHidden: Tensor(example.h0, shape: [batch, hidden]), precision: .float32)
     example.compare(memory.read(dh0), gradients.dh0, "gradient of h0")

@@ -7,6 +7,18 @@ import Testing
 /// one thread's share.
 @Suite("Kernels: loops")
 struct KernelLoopTests {
+  @Test("Sums of rows of several tables", arguments: InstructionSet.allCases)
+  func gatheringSums(instructionSet: InstructionSet) async {
+    await #expect(processExitsWith: .success) { [instructionSet] in
+      Engine.limitInstructionSet(to: instructionSet)
+      let tables = [fill(1, [3, 21], 1), fill(2, [4, 21], 1), fill(3, [2, 21], 1)]
+      let places: [[Int32]] = [[0, 2, 1, 2], [3, 3, 0, 1], [1, 0, 1, 1]]
+      let expected = zip(tables, places).map { $0.gatheringRows($1, leading: [2, 2]) }
+      let sums = Tensor.gatheringSum(places, from: tables, leading: [2, 2])
+      expectIdentical(sums, expected[0].adding(expected[1]).adding(expected[2]), "sums")
+    }
+  }
+
   @Test(arguments: InstructionSet.allCases)
   func loopsEqualTheirTwins(instructionSet: InstructionSet) async {
     await #expect(processExitsWith: .success) { [instructionSet] in

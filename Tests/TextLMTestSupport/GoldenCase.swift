@@ -37,10 +37,24 @@ public struct GoldenCase: Decodable {
     sourceLocation: SourceLocation = #_sourceLocation,
     _ output: (_ input: Tensor, _ pass: ForwardPass) -> Tensor
   ) {
+    check(
+      watching: [input],
+      gradients: parameters.mapValues { parameter in { $0[parameter] } }
+        .merging(["x": { $0[input] }]) { first, _ in first },
+      sourceLocation: sourceLocation
+    ) { output(input, $0) }
+  }
+
+  /// The same for layers whose tensors are not the golden ones: `gradients` puts each golden gradient
+  /// together from those of parameters and of the tensors in `watching`.
+  public func check(
+    watching inputs: [Tensor], gradients named: [String: (Gradients) -> Tensor?],
+    sourceLocation: SourceLocation = #_sourceLocation, _ output: (_ pass: ForwardPass) -> Tensor
+  ) {
     var kept = Tensor(0)
     let (_, gradients) = valueWithGradients(random: RandomSource(seed: 1)) { pass in
-      pass.watch(input)
-      kept = output(input, pass)
+      inputs.forEach(pass.watch)
+      kept = output(pass)
       return pass.sum(pass.multiply(kept, fill(99, kept.shape, 1)))
     }
     let elements = kept.array.map(Double.init)
@@ -54,11 +68,9 @@ public struct GoldenCase: Decodable {
     compare([elements.reduce(0, +)], [y_sum], 1e-5, "sum of outputs")
     compare([probe(kept)], [L], 1e-5, "loss")
     #expect(
-      Set(grads.keys) == Set(parameters.keys).union(["x"]), "names of gradients",
-      sourceLocation: sourceLocation)
+      Set(grads.keys) == Set(named.keys), "names of gradients", sourceLocation: sourceLocation)
     for (name, expected) in grads {
-      let gradient = name == "x" ? gradients[input] : parameters[name].flatMap { gradients[$0] }
-      guard let gradient else {
+      guard let gradient = named[name]?(gradients) else {
         Issue.record("no gradient of \(name)", sourceLocation: sourceLocation)
         continue
       }

@@ -27,7 +27,7 @@ struct LanguageModelTests {
     #expect(hasOutputOfItsOwn == !isTied)
   }
 
-  @Test("An untrained model knows nothing: its loss is about ln V", arguments: cases)
+  @Test("An untrained model knows nothing: its loss is ln V within 0.3", arguments: cases)
   func initialLoss(name: String, isTied: Bool) throws {
     func loss<Model: LanguageModel>(_ model: Model) -> Double {
       let tokens = (0...200).map { Int32($0 * $0 * 7 % 50) }
@@ -39,18 +39,21 @@ struct LanguageModelTests {
       return Double(pass.softmaxCrossEntropy(logits, targets: Array(tokens[1...])).item)
     }
     let value = loss(try model(name, isTied: isTied, vocabularySize: 50))
-    expectClose(value, log(50), tolerance: 0.05, "loss against ln 50")
+    expectClose(value, log(50), tolerance: 0.3 / log(50), "loss against ln 50")
   }
 
   @Test("64 characters are learned by heart", arguments: cases)
   func overfitting(name: String, isTied: Bool) throws {
+    let standardRate = try SmallModels.architecture(name, size: 48).standardLearningRate
     func finalLoss<Model: LanguageModel>(_ model: Model) throws -> Double {
       let text = SmallTexts.noise(64, letters: 9)
       let tokens = [0] + text.utf8.map { Int32($0) - 96 }
       var trainer = Trainer(
         model, TokenStreams(cutting: TokenStore(tokens), into: 1), sequenceLength: 64,
         TrainerSettings(seed: 1, weightDecay: 0))
-      let plan = LearningRatePlan(peak: 0.03, warmupSteps: 5, horizon: .steps(250))
+      // Far above what suits a text, but not for all by the same factor.
+      let plan = LearningRatePlan(
+        peak: min(0.03, 7.5 * standardRate), warmupSteps: 5, horizon: .steps(250))
       var last = Double.infinity
       for step in 0..<250 {
         let rate = plan.rate(at: .init(step: step))

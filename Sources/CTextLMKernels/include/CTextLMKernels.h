@@ -192,6 +192,9 @@ void tlm_reciprocal_plain(ptrdiff_t count, const float *x, float *y);
 
 /// rows[r, :] = table[indices[r], :]; indices must be in range.
 void tlm_gather_rows(ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *table, float *out);
+/// out[r, :] = sum over k < count of tables[k][indices[k, r], :], in order of k; indices [count, rows] must be in range.
+void tlm_gather_row_sums(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t count, const int32_t *indices,
+                         const float *const *tables, float *out);
 /// table[indices[r], :] += rows[r, :], in order of r.
 void tlm_scatter_add_rows(
   ptrdiff_t rows, ptrdiff_t width, const int32_t *indices, const float *values, float *table);
@@ -278,6 +281,10 @@ void tlm_rmsprop(
 void tlm_rmsprop_plain(
   ptrdiff_t count, tlm_update update, tlm_rmsprop_settings settings, const float *gradient, const float *theta,
   const float *v, const float *a, const float *b, float *theta_out, float *v_out, float *a_out, float *b_out);
+
+// MARK: More recurrences
+
+#include "recurrences.h"
 
 // MARK: Checksums (sha256.c)
 

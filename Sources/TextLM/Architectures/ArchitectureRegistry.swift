@@ -2,7 +2,19 @@
 public struct ArchitectureRegistry: Sendable {
   /// The architectures that come with textlm. A new one is added with one line.
   public static let builtIn = ArchitectureRegistry([
-    LSTMArchitecture.self
+    LSTMArchitecture.self,
+    GRUArchitecture.self,
+    RNNArchitecture.self,
+    MultiplicativeLSTMArchitecture.self,
+    MogrifierArchitecture.self,
+    QRNNArchitecture.self,
+    MinimalGRUArchitecture.self,
+    MinimalLSTMArchitecture.self,
+    SRUArchitecture.self,
+    SLSTMArchitecture.self,
+    XLSTMArchitecture.self,
+    RWKVArchitecture.self,
+    WindowLSTMArchitecture.self,
   ])
 
   /// Names by which encoders that read from both ends are known.

@@ -57,6 +57,26 @@ public struct AutomaticSize: Sendable {
   }
 }
 
+extension AutomaticSize {
+  /// Sizes of recurrent layers: one up to a width of 512, then two.
+  ///
+  /// - Parameters:
+  ///   - gateCount: Matrices of H · H that a layer has for its state, and as many for its input.
+  ///   - rate: The learning rate, as a part of an LSTM's.
+  static func recurrentLayers(gateCount: Int, rate: Double = 1) -> [AutomaticSize] {
+    [
+      (1, 128), (1, 192), (1, 256), (1, 384), (1, 512), (2, 384), (2, 512), (2, 768), (2, 1024),
+    ].map { layers, hidden in
+      AutomaticSize(
+        [("layers", "\(layers)"), ("hidden_size", "\(hidden)")], layerCount: layers,
+        // The bottom layer's input weights act on the vocabulary's few rows only.
+        weightCount: gateCount * hidden * hidden * (2 * layers - 1),
+        fewestEpochs: layers == 1 && hidden <= 384 ? 2.5 : 5,
+        learningRate: rate * AutomaticPlan.learningRate(hiddenSize: hidden))
+    }
+  }
+}
+
 extension Hyperparameters {
   /// The value of `layers`; 1 where there is no such hyperparameter.
   var layerCount: Int { hasCount("layers") ? count("layers") : 1 }

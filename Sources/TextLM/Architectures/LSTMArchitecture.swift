@@ -40,16 +40,7 @@ public struct LSTMArchitecture: CausalArchitecture {
   ///
   /// What a wider or a second layer can do beyond a single one of 384 it learns later than that one
   /// learns its own.
-  public static let automaticSizes = [
-    (1, 128), (1, 192), (1, 256), (1, 384), (1, 512), (2, 384), (2, 512), (2, 768), (2, 1024),
-  ].map { layers, hidden in
-    AutomaticSize(
-      [("layers", "\(layers)"), ("hidden_size", "\(hidden)")], layerCount: layers,
-      // The bottom layer's input weights act on the vocabulary's few rows only.
-      weightCount: 4 * hidden * hidden * (2 * layers - 1),
-      fewestEpochs: layers == 1 && hidden <= 384 ? 2.5 : 5,
-      learningRate: AutomaticPlan.learningRate(hiddenSize: hidden))
-  }
+  public static let automaticSizes = AutomaticSize.recurrentLayers(gateCount: 4)
 
   /// 4H (I + H + 2) for each layer, I being the width of its input, and 10H where normalized.
   public func parameterCount(inputSize: Int) -> Int {

@@ -3,7 +3,9 @@
 /// The text is random, because speed does not depend on it; the sizes are those that speed depends
 /// on. Each figure is the median of several repetitions.
 public struct Benchmark: Sendable {
-  /// Layers of the LSTM.
+  /// The architecture's name.
+  public let architecture: String
+  /// Layers of the encoder, where it has a number of them.
   public let layerCount: Int
   /// Width of each layer and of the embedding.
   public let hiddenSize: Int
@@ -17,19 +19,22 @@ public struct Benchmark: Sendable {
   public let precision: ComputePrecision
 
   /// The sizes that results are usually given for, with char-rnn's first.
-  public static func standard(_ precision: ComputePrecision) -> [Benchmark] {
+  public static func standard(
+    _ precision: ComputePrecision, architecture: String = LSTMArchitecture.name
+  ) -> [Benchmark] {
     [(2, 128, 50, 50), (2, 256, 64, 128), (3, 512, 64, 128), (1, 1024, 64, 128)].map {
       Benchmark(
-        layerCount: $0.0, hiddenSize: $0.1, batchSize: $0.2, sequenceLength: $0.3,
-        precision: precision)
+        architecture: architecture, layerCount: $0.0, hiddenSize: $0.1, batchSize: $0.2,
+        sequenceLength: $0.3, precision: precision)
     }
   }
 
   /// A benchmark of these sizes.
   public init(
-    layerCount: Int, hiddenSize: Int, batchSize: Int, sequenceLength: Int,
-    vocabularySize: Int = 65, precision: ComputePrecision
+    architecture: String = LSTMArchitecture.name, layerCount: Int, hiddenSize: Int,
+    batchSize: Int, sequenceLength: Int, vocabularySize: Int = 65, precision: ComputePrecision
   ) {
+    self.architecture = architecture
     self.layerCount = layerCount
     self.hiddenSize = hiddenSize
     self.batchSize = batchSize
@@ -53,25 +58,34 @@ public struct Benchmark: Sendable {
   }
 
   /// Measures for about `seconds` each.
+  ///
+  /// Throws `ArchitectureError` for an architecture that there is none of, or a width that it cannot
+  /// have.
   public func measure(seconds: Double) throws -> Result {
-    let values = try Hyperparameters(
-      written: [("layers", "\(layerCount)"), ("hidden_size", "\(hiddenSize)")],
-      known: LSTMArchitecture.hyperparameters, architecture: LSTMArchitecture.name)
+    let kind = try ArchitectureRegistry.builtIn.architecture(named: architecture)
+    let hasLayers = kind.hyperparameters.contains { $0.name == "layers" }
+    let width = [(name: kind.widthName, value: "\(hiddenSize)")]
     let configuration = ModelConfiguration(
-      architecture: LSTMArchitecture(values), embeddingSize: hiddenSize)
+      architecture: try kind.init(
+        written: width + (hasLayers ? [("layers", "\(layerCount)")] : [])),
+      embeddingSize: hiddenSize)
     let model = try configuration.makeModel(
       vocabularySize: vocabularySize, from: RandomParameters(seed: 1))
     let trained = try trainingRate(model, seconds: seconds)
     return Result(
       trained: trained, generated: generationRate(model, seconds: seconds),
       scored: scoringRate(model, seconds: seconds),
-      trainingGigaflops: trained * operationsPerCharacter / 1e9)
+      trainingGigaflops: trained * operationsPerCharacter(configuration.architecture) / 1e9)
   }
 
-  /// Six operations for each weight of a matrix that every character passes.
-  private var operationsPerCharacter: Double {
-    let layers = 4 * hiddenSize * hiddenSize * (2 * layerCount - 1)
-    return 6 * Double(layers + hiddenSize * vocabularySize)
+  /// Six operations for each weight that every character passes.
+  ///
+  /// Weights whose number grows with the embedding are those that it is multiplied with, which
+  /// recurrent layers do for the vocabulary's rows alone.
+  private func operationsPerCharacter(_ architecture: any CausalArchitecture) -> Double {
+    let count = architecture.parameterCount(inputSize: hiddenSize)
+    let ofInput = architecture.parameterCount(inputSize: 2 * hiddenSize) - count
+    return 6 * Double(count - ofInput + hiddenSize * vocabularySize)
   }
 
   private func randomTokens(_ count: Int) -> [TokenID] {

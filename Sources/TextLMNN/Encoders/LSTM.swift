@@ -80,7 +80,8 @@ public struct LSTM: CausalEncoder {
   public func callAsFunction(
     tokens: TokenBatch, table: Tensor, state: inout LSTMState, _ pass: ForwardPass
   ) -> Tensor {
-    guard projectsTable(of: table.shape[0], tokens, pass) else {
+    guard pass.projectsTable(ofRows: table.shape[0], gateCount: 4 * hiddenSize, for: tokens)
+    else {
       return self(
         pass.gather(tokens, from: table), restarts: tokens.restarts, state: &state, pass)
     }
@@ -121,16 +122,5 @@ public struct LSTM: CausalEncoder {
     let bias = pass.add(pass.value(of: inputBias), pass.value(of: recurrentBias))
     guard let normalization else { return pass.linear(input, weight: weight, bias: bias) }
     return normalization.normalizeInput(pass.linear(input, weight: weight), bias: bias, pass)
-  }
-
-  /// Whether to project a whole table of `rowCount` rows.
-  ///
-  /// In training that is done anew each step, so it must save rows. In inference the result serves
-  /// the whole pass, so it only must not be huge: 16 million numbers are 64 MiB.
-  private func projectsTable(of rowCount: Int, _ tokens: TokenBatch, _ pass: ForwardPass) -> Bool {
-    switch pass.mode {
-    case .training: rowCount <= tokens.tokens.count
-    case .inference: rowCount * 4 * hiddenSize <= 1 << 24
-    }
   }
 }

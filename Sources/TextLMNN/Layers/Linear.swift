@@ -9,14 +9,15 @@ public struct Linear: Layer {
   private let weight: Parameter
   private let bias: Parameter?
 
-  /// A layer with parameters `weight` [outputSize, inputSize], Glorot's, and `bias` [outputSize],
-  /// zeros.
+  /// A layer with parameters `weight` [outputSize, inputSize], Glorot's unless said otherwise, and
+  /// `bias` [outputSize], zeros.
   public init(
-    inputSize: Int, outputSize: Int, hasBias: Bool = true, in scope: ParameterScope
+    inputSize: Int, outputSize: Int, hasBias: Bool = true,
+    initializer: Initializer = .xavierUniform(), in scope: ParameterScope
   ) throws {
     self.inputSize = inputSize
     self.outputSize = outputSize
-    weight = try scope.parameter("weight", [outputSize, inputSize], .xavierUniform())
+    weight = try scope.parameter("weight", [outputSize, inputSize], initializer)
     bias = hasBias ? try scope.parameter("bias", [outputSize], .zeros) : nil
   }
 

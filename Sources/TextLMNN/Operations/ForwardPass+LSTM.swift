@@ -60,7 +60,7 @@ extension ForwardPass {
         recurrent: packs.packed(recurrentWeight, transposed: false))
       let weightGradient =
         isWeightTrained
-        ? LSTMTrace.recurrentWeightGradient(
+        ? Tensor.recurrentWeightGradient(
           preactivations: result.preactivations, hidden: hidden, initialHidden: initialHidden,
           restarts: restarts.flags, precision: packs.precision) : nil
       return [

@@ -39,7 +39,7 @@ extension ForwardPass {
         recurrent: packs.packed(recurrentWeight, transposed: false))
       let weightGradient =
         isWeightTrained
-        ? LSTMTrace.recurrentWeightGradient(
+        ? Tensor.recurrentWeightGradient(
           preactivations: result.recurrentProducts, hidden: hidden, initialHidden: initialHidden,
           restarts: restarts.flags, precision: packs.precision) : nil
       return [

@@ -54,6 +54,14 @@ extension Initializer {
       return Tensor(blocks, shape: shape)
     case .gates(_, let initializer):
       return initializer.tensor(shape: shape, random: &random)
+    case .values(let values):
+      return Tensor(values, shape: shape)
+    case .blocks(let values):
+      require(
+        !values.isEmpty && shape.count.isMultiple(of: values.count),
+        "blocks: shape \(shape) is not \(values.count) equal parts")
+      return Tensor(
+        (0..<shape.count).map { values[$0 / (shape.count / values.count)] }, shape: shape)
     case .lstmBias(let hiddenSize, let forget):
       return Self.lstmBias(shape, hiddenSize) { gate, _ in gate == 1 ? forget : 0 }
     case .chrono(let hiddenSize, let longest):

@@ -43,6 +43,10 @@ public indirect enum Initializer: Sendable, Equatable {
   /// Of `count` gates above each other, [count · H, ..]: an orthogonal matrix each, which then neither
   /// shrinks nor blows up the hidden state; anything else as if they were one parameter.
   case gates(count: Int, Initializer)
+  /// These numbers, row by row.
+  case values([Float])
+  /// One number for each of so many equal parts, such as the biases of gates.
+  case blocks([Float])
   /// Zeros, but `forget` for the forget gate, the second of four blocks of `hiddenSize`, so that an
   /// untrained LSTM remembers; 1 is usual.
   ///

@@ -8,6 +8,7 @@ final class PackCache {
   private struct Key: Hashable {
     let matrix: Tensor.ID
     let rowCount: Int
+    let rows: Range<Int>
     let transposed: Bool
   }
 
@@ -18,11 +19,14 @@ final class PackCache {
     self.precision = precision
   }
 
-  /// `matrix`, or its transpose, packed.
-  func packed(_ matrix: Tensor, transposed: Bool) -> PackedMatrix {
-    let key = Key(matrix: matrix.id, rowCount: matrix.shape.rowCount, transposed: transposed)
+  /// `matrix`, or its transpose, packed; of the rows `rows` alone if they are given.
+  func packed(_ matrix: Tensor, rows: Range<Int>? = nil, transposed: Bool) -> PackedMatrix {
+    let rowCount = matrix.shape.rowCount
+    let key = Key(
+      matrix: matrix.id, rowCount: rowCount, rows: rows ?? 0..<rowCount, transposed: transposed)
     if let packed = matrices[key] { return packed }
-    let packed = PackedMatrix(matrix, transposed: transposed, precision: precision)
+    let part = rows.map { matrix[rows: $0] } ?? matrix
+    let packed = PackedMatrix(part, transposed: transposed, precision: precision)
     matrices[key] = packed
     return packed
   }

@@ -20,4 +20,14 @@ extension Tensor {
     }
     id = .next()
   }
+
+  /// The same for a `body` that changes the elements where they lie: where somebody else holds the
+  /// memory, they are copied first.
+  mutating func overwriteInPlace(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    let count = shape.count
+    overwrite { source, destination in
+      if source != UnsafePointer(destination) { destination.update(from: source, count: count) }
+      body(destination)
+    }
+  }
 }

@@ -11,7 +11,10 @@ struct BenchModelCommand: ParsableCommand {
       multiply-add rate, measured first; operations that are saved do not count.
       """)
 
-  @Option(help: "Layers of the LSTM.")
+  @Option(help: "Architecture to measure, of which only width and layers are not standard.")
+  var arch = "lstm"
+
+  @Option(help: "Layers of the encoder.")
   var layers: Int?
 
   @Option(help: "Width of each layer and of the embedding.")
@@ -52,7 +55,7 @@ struct BenchModelCommand: ParsableCommand {
     try shared.apply()
     let peak = Engine.measurePeakGigaflops()
     shared.note(
-      "\(Engine.threadCount) threads, \(Engine.instructionSet.rawValue), "
+      "\(arch), \(Engine.threadCount) threads, \(Engine.instructionSet.rawValue), "
         + "\(precision.resolved.rawValue), oneDNN \(Engine.oneDNNVersion), "
         + "peak \(Int(peak)) GFLOP/s")
     if shared.format == .text {
@@ -70,10 +73,13 @@ struct BenchModelCommand: ParsableCommand {
 
   /// The one asked for, or the standard ones.
   private var benchmarks: [Benchmark] {
-    if layers == nil && hiddenSize == nil { return Benchmark.standard(precision.resolved) }
+    if layers == nil && hiddenSize == nil {
+      return Benchmark.standard(precision.resolved, architecture: arch)
+    }
     return [
       Benchmark(
-        layerCount: layers ?? 2, hiddenSize: hiddenSize ?? 256, batchSize: batchSize,
+        architecture: arch, layerCount: layers ?? 2, hiddenSize: hiddenSize ?? 256,
+        batchSize: batchSize,
         sequenceLength: seqLength, vocabularySize: vocabulary, precision: precision.resolved)
     ]
   }
@@ -84,6 +90,7 @@ struct BenchModelCommand: ParsableCommand {
     switch shared.format {
     case .json:
       let row: JSONValue = [
+        "architecture": JSONValue(benchmark.architecture),
         "layers": JSONValue(benchmark.layerCount), "hidden_size": JSONValue(benchmark.hiddenSize),
         "batch_size": JSONValue(benchmark.batchSize),
         "sequence_length": JSONValue(benchmark.sequenceLength),
