@@ -28,6 +28,32 @@ struct ModelSizeTests {
     }
   }
 
+  @Test(
+    "every architecture is sized by itself or for --params, and refuses what it has not",
+    arguments: ArchitectureRegistry.builtIn.all.map { $0.name })
+  func architectures(name: String) async throws {
+    let folder = try ToolFolder()
+    try folder.write(try ToolCorpora.harbour(characters: 20_000), to: "corpus.txt")
+    let kind = try ArchitectureRegistry.builtIn.architecture(named: name)
+    let alone = try await folder.run("train", "corpus.txt", "--arch", name, "--dry-run")
+    #expect(alone.exitCode == 0, "\(alone.errors)")
+    #expect(alone.errors.contains("chosen: \(name) with "), "\(alone.errors)")
+    let sized = try await folder.run(
+      "train", "corpus.txt", "--arch", name, "--params", "200K", "--dry-run")
+    #expect(sized.exitCode == 0, "\(sized.errors)")
+    #expect(sized.errors.contains("\(kind.widthName) "), "\(sized.errors)")
+    for (option, hyperparameter) in [
+      ("--layers", "layers"), ("--hidden-size", "hidden_size"), ("--zoneout-cell", "zoneout_cell"),
+    ] where !kind.hyperparameters.contains(where: { $0.name == hyperparameter }) {
+      let refused = try await folder.run(
+        "train", "corpus.txt", "--arch", name, option, "1", "--dry-run")
+      #expect(refused.exitCode == 64, "\(option)")
+      #expect(
+        refused.errors.contains("\(name) has no hyperparameter \(hyperparameter); it has\n"),
+        "\(refused.errors)")
+    }
+  }
+
   @Test("what is no number, contradicts a width, or is no model's is refused")
   func refusals() async throws {
     let folder = try ToolFolder()

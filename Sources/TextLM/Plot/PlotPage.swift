@@ -6,6 +6,12 @@ public enum PlotPage {
     return html(title: title, body: "<div class=\"plots\">\n\(figures)</div>\n")
   }
 
+  /// A page of heat maps.
+  public static func html(title: String, _ maps: [HeatMap]) -> String {
+    let figures = maps.map { "<figure>\n\(SVGPlot().element($0))</figure>\n" }.joined()
+    return html(title: title, body: "<div class=\"plots\">\n\(figures)</div>\n")
+  }
+
   /// A page of a body whose text is escaped already.
   static func html(title: String, body: String) -> String {
     let title = MarkupText.escaped(title)

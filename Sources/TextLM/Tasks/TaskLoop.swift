@@ -226,8 +226,32 @@ final class TaskLoop<Encoder: SequenceEncoder> {
     timer.noteSave()
   }
 
+  /// Where the encoder looks while it reads one sequence of the greatest length, if it can tell.
+  private var memoryMaps: [HeatMap] {
+    guard let encoder = model.encoder as? any MemoryTracing else { return [] }
+    var random = RandomSource(seed: run.settings.trainer.seed).stream("traced")
+    let task = run.settings.task
+    let batch = task.batch(length: task.lengths.upperBound, size: 1, random: &random)
+    return Self.maps(of: encoder, reading: model.input(batch, .inference()))
+  }
+
+  private static func maps<Tracing: MemoryTracing>(
+    of encoder: Tracing, reading input: Tensor
+  ) -> [HeatMap] {
+    var state = encoder.initialState(batchSize: 1)
+    return encoder.trace(input, state: &state, .inference()).maps.map { map in
+      let (values, placeCount) = (map.weights.array, map.weights.shape[1])
+      return HeatMap(
+        title: map.name, axisName: "step", rowName: "place",
+        columns: (0..<map.weights.shape[0]).map {
+          Array(values[$0 * placeCount..<($0 + 1) * placeCount])
+        })
+    }
+  }
+
   private func writeReport() throws {
-    let report = TaskReport(run: run, evaluations: log.evaluations, best: best?.evaluation)
+    let report = TaskReport(
+      run: run, evaluations: log.evaluations, best: best?.evaluation, maps: memoryMaps)
     try AtomicFile.replace(
       run.folder.path(to: RunReport.name), with: Array(try report.html().utf8))
   }

@@ -3,6 +3,8 @@ struct TaskReport {
   let run: TaskRun
   let evaluations: [TaskEvaluation]
   let best: TaskEvaluation?
+  /// Where the encoder looked while it read one sequence.
+  let maps: [HeatMap]
 
   private var task: any SyntheticTask { run.settings.task }
 
@@ -11,7 +13,7 @@ struct TaskReport {
     let kind = type(of: run.settings.architecture)
     return PlotPage.html(
       title: "\(type(of: task).name) with \(kind.name)",
-      body: summary + curves + (try settingsTable))
+      body: summary + curves + memory + (try settingsTable))
   }
 
   private var summary: String {
@@ -54,6 +56,13 @@ struct TaskReport {
     ]
     let figures = plots.map { "<figure>\n\(SVGPlot().element($0))</figure>\n" }
     return "<h2>Curves</h2>\n<div class=\"plots\">\n\(figures.joined())</div>\n"
+  }
+
+  private var memory: String {
+    guard !maps.isEmpty else { return "" }
+    let figures = maps.map { "<figure>\n\(SVGPlot().element($0))</figure>\n" }
+    return "<h2>Where it looks, reading one sequence</h2>\n<div class=\"plots\">\n"
+      + "\(figures.joined())</div>\n"
   }
 
   private var settingsTable: String {
