@@ -37,11 +37,20 @@ static void dnc_activate(const tlm_dnc *m, const float *raw, float *x) {
   for (ptrdiff_t r = 0; r < R; r++) softmax_loop(3, raw + at.modes + 3 * r, NULL, x + at.modes + 3 * r);
 }
 
-// The least used slots first, of equals the first; what they are given is what the less used ones leave.
+// Whether slot i goes before slot j > i, given that their usages are the same. While nothing was written, the first does.
+// Later such slots differ by less than float32 tells: what the allocation leaves over falls off from slot to slot, so the
+// one behind has got less.
+static bool is_first_of_equals(float usage) { return usage <= 0; }
+
+// The least used slots first; what they are given is what the less used ones leave.
 static void dnc_allocate(ptrdiff_t N, const float *usage, float *order, float *allocation) {
   for (ptrdiff_t i = 0; i < N; i++) {
     ptrdiff_t j = i;
-    for (; j > 0 && usage[(ptrdiff_t)order[j - 1]] > usage[i]; j--) order[j] = order[j - 1];
+    for (; j > 0; j--) {
+      float other = usage[(ptrdiff_t)order[j - 1]];
+      if (other < usage[i] || (other == usage[i] && is_first_of_equals(usage[i])) || isnan(other)) break;
+      order[j] = order[j - 1];
+    }
     order[j] = (float)i;
   }
   float left = 1;

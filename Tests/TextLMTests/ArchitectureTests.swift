@@ -10,8 +10,12 @@ struct ArchitectureTests {
 
   @Test("The encoder keeps its laws", arguments: SmallModel.all)
   func encoderLaws(model: SmallModel) throws {
+    // Memories that give slots out by their usage jump where two are used alike, which greater
+    // differences than these would step over.
+    let steps: [String: Float] = ["dnc": 1 / 256, "mann": 1 / 64]
+    let differenceStep = steps[model.name] ?? 1 / 32
     func check<Kind: CausalArchitecture>(_ architecture: Kind) throws {
-      try checkCausalEncoderLaws { scope in
+      try checkCausalEncoderLaws(differenceStep: differenceStep) { scope in
         let encoder = try architecture.makeEncoder(inputSize: 3, in: scope)
         #expect(encoder.inputSize == 3)
         #expect(encoder.outputSize == architecture.outputSize)

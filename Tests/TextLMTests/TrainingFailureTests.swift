@@ -70,6 +70,25 @@ struct TrainingFailureTests {
     #expect(try rows.count { try $0.string("event") == "rollback" } == 1)
   }
 
+  @Test(
+    "No number that is none reaches a saved file", arguments: SmallModels.names,
+    [Float.nan, .infinity])
+  func savesFiniteNumbersOnly(name: String, value: Float) throws {
+    let folder = try StorageTestFolder()
+    let path = folder.path("run")
+    // Poisoned just before a save, a memory would carry it on in the state.
+    let settings = try SmallRuns.settings(name, steps: 24, course: .constant, saveInterval: 7)
+    let rollbacks = try train(settings, in: path, poisoned: 13, value: value)
+    #expect(!rollbacks.isEmpty)
+    for file in ["model.safetensors", "state.safetensors"] {
+      let stored = try StoredTensors(path + "/" + file)
+      for tensor in stored.tensors {
+        let isFinite = tensor.floats.allSatisfy { $0.isFinite }
+        #expect(isFinite, "\(file): \(tensor.name)")
+      }
+    }
+  }
+
   @Test("A run that went back and was stopped goes on as if it had not been", arguments: [20, 70])
   func resumesAfterGoingBack(step: Int) throws {
     let folder = try StorageTestFolder()

@@ -15,6 +15,9 @@ public struct ArchitectureRegistry: Sendable {
     XLSTMArchitecture.self,
     RWKVArchitecture.self,
     WindowLSTMArchitecture.self,
+    NTMArchitecture.self,
+    DNCArchitecture.self,
+    MANNArchitecture.self,
   ])
 
   /// Names by which encoders that read from both ends are known.

@@ -49,4 +49,23 @@ extension Tensor {
       }
     }
   }
+
+  /// base + self · matrix: [.., k] times a packed [k, n], added to [.., n].
+  ///
+  /// Requires that the sizes agree.
+  package func multiplied(by matrix: PackedMatrix, addedTo base: Tensor) -> Tensor {
+    require(
+      shape.width == matrix.inputSize && base.shape == shape.replacingWidth(matrix.outputSize),
+      """
+      matmul: \(base.shape) + \(shape) x [\(matrix.inputSize), \(matrix.outputSize)]: the sizes \
+      differ
+      """)
+    return withExtendedLifetime(matrix) {
+      mapped(with: base, to: base.shape) { rows, base, sum in
+        sum.update(from: base, count: self.shape.rowCount * matrix.outputSize)
+        tlm_matmul_packed(
+          matrix.handle, shape.rowCount, rows, shape.width, nil, sum, matrix.outputSize, true)
+      }
+    }
+  }
 }
