@@ -141,3 +141,17 @@ static void attend_loop(ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, cons
     store_some(y + u, sum, n);
   });
 }
+
+// y = the pairs x[i], x[i + width / 2] turned by angles, cosines and sines being multiplied by a factor each; what is left
+// over of an odd width is multiplied only. y may be x.
+static void turn_loop(ptrdiff_t width, const float *cosines, const float *sines, float by_cosine, float by_sine,
+                      const float *x, float *y) {
+  ptrdiff_t half = width / 2;
+  if (width % 2) y[width - 1] = x[width - 1] * by_cosine;
+  EACH_VECTOR(half, {
+    vector c = load_some(cosines + u, n) * by_cosine, s = load_some(sines + u, n) * by_sine;
+    vector first = load_some(x + u, n), second = load_some(x + half + u, n);
+    store_some(y + u, first * c - second * s, n);
+    store_some(y + half + u, second * c + first * s, n);
+  });
+}

@@ -7,7 +7,7 @@
 
 #include "kernels.h"
 
-enum { query_block = 32 };
+enum { query_block = 48 };
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
@@ -34,20 +34,16 @@ static ptrdiff_t first_seen(const struct head *h, ptrdiff_t t) {
   return index < 0 ? 0 : (ptrdiff_t)index;
 }
 
-// The pair (x, y) turned by an angle, or back with sign -1.
-static void turn(ptrdiff_t half, const float *cosines, const float *sines, float sign, float *x) {
-  for (ptrdiff_t i = 0; i < half; i++) {
-    float c = cosines[i], s = sign * sines[i], first = x[i], second = x[i + half];
-    x[i] = first * c - second * s;
-    x[i + half] = second * c + first * s;
-  }
-}
-
-static void turn_step(const struct head *h, ptrdiff_t t, float sign, float *x) {
+// A query or key of step t times `factor`, turned by the step's angles, or back.
+static void turn_step(const struct kernels *kernels, const struct head *h, ptrdiff_t t, bool back, float factor,
+                      const float *x, float *y) {
   const tlm_attention *a = h->a;
-  if (!a->cosines) return;
+  if (!a->cosines) {
+    kernels->scale(a->width, factor, x, y);
+    return;
+  }
   ptrdiff_t half = a->width / 2, place = (t * a->B + h->row) * half;
-  turn(half, a->cosines + place, a->sines + place, sign, x);
+  kernels->turn(a->width, a->cosines + place, a->sines + place, factor, back ? -factor : factor, x, y);
 }
 
 static const float *projected_step(const struct head *h, const float *projected, ptrdiff_t t) {
@@ -78,7 +74,7 @@ static float *laid_out(struct head *h, const tlm_attention *a, ptrdiff_t part, b
   return memory;
 }
 
-static void gather(struct head *h, const float *projected, const float *keys, const float *values) {
+static void gather(const struct kernels *kernels, struct head *h, const float *projected, const float *keys, const float *values) {
   const tlm_attention *a = h->a;
   ptrdiff_t width = a->width, D = a->heads * width;
   size_t bytes = (size_t)width * sizeof(float);
@@ -90,12 +86,9 @@ static void gather(struct head *h, const float *projected, const float *keys, co
   float scale = 1 / sqrtf((float)width);
   for (ptrdiff_t t = 0; t < a->T; t++) {
     const float *from = projected_step(h, projected, t);
-    float *query = h->queries + t * width, *key = h->keys + (h->past + t) * width;
-    for (ptrdiff_t i = 0; i < width; i++) query[i] = from[i] * scale;
-    memcpy(key, from + D, bytes);
+    turn_step(kernels, h, t, false, scale, from, h->queries + t * width);
+    turn_step(kernels, h, t, false, 1, from + D, h->keys + (h->past + t) * width);
     memcpy(h->values + (h->past + t) * width, from + 2 * D, bytes);
-    turn_step(h, t, 1, query);
-    turn_step(h, t, 1, key);
   }
 }
 
@@ -158,11 +151,9 @@ static void forward_step(const struct kernels *kernels, const struct forward_wor
   const float *from = projected_step(&h, w->projected, 0);
   ptrdiff_t place = ring_place(&h, h.position), start = ring_place(&h, 0);
   float scale = 1 / sqrtf((float)width);
-  for (ptrdiff_t i = 0; i < width; i++) query[i] = from[i] * scale;
-  memcpy(w->keys + place, from + D, (size_t)width * sizeof(float));
+  turn_step(kernels, &h, 0, false, scale, from, query);
+  turn_step(kernels, &h, 0, false, 1, from + D, w->keys + place);
   memcpy(w->values + place, from + 2 * D, (size_t)width * sizeof(float));
-  turn_step(&h, 0, 1, query);
-  turn_step(&h, 0, 1, w->keys + place);
   kernels->attend(seen, width, D, query, w->keys + start, w->values + start, query + width,
                   w->y + h.row * D + h.head * width);
 }
@@ -179,7 +170,7 @@ static void forward_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
     }
     struct head h;
     laid_out(&h, a, part, false);
-    gather(&h, w->projected, w->keys, w->values);
+    gather(kernels, &h, w->projected, w->keys, w->values);
     for (ptrdiff_t t = 0; t < a->T; t += query_block) {
       struct block b = block_at(&h, t);
       weigh(kernels, &h, b, h.scores);
@@ -201,6 +192,42 @@ static void run(const tlm_attention *a, void (*share)(void *, ptrdiff_t, ptrdiff
 void tlm_attention_forward(const tlm_attention *attention, const float *projected, float *keys, float *values, float *y) {
   struct forward_work work = {attention, projected, keys, values, y};
   run(attention, forward_share, &work);
+}
+
+// MARK: What is looked at
+
+struct weights_work {
+  const tlm_attention *a;
+  const float *projected, *keys, *values;
+  float *weights;
+};
+
+static void weights_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const struct weights_work *w = context;
+  const struct kernels *kernels = tlm_current_kernels();
+  ptrdiff_t T = w->a->T;
+  for (ptrdiff_t part = begin; part < end; part++) {
+    struct head h;
+    laid_out(&h, w->a, part, false);
+    gather(kernels, &h, w->projected, w->keys, w->values);
+    for (ptrdiff_t t = 0; t < T; t += query_block) {
+      struct block b = block_at(&h, t);
+      weigh(kernels, &h, b, h.scores);
+      for (ptrdiff_t i = 0; i < b.count; i++) {
+        float *row = w->weights + (part * T + t + i) * T;
+        for (ptrdiff_t j = 0; j < T; j++) {
+          ptrdiff_t key = h.past + j - b.first;
+          row[j] = key >= 0 && key < b.keys ? h.scores[i * b.keys + key] : 0;
+        }
+      }
+    }
+  }
+}
+
+void tlm_attention_weights(
+  const tlm_attention *attention, const float *projected, const float *keys, const float *values, float *weights) {
+  struct weights_work work = {attention, projected, keys, values, weights};
+  run(attention, weights_share, &work);
 }
 
 // MARK: Backward
@@ -245,11 +272,8 @@ static void end_gradients(const struct kernels *kernels, const struct head *h, c
   float scale = 1 / sqrtf((float)width);
   for (ptrdiff_t t = 0; t < a->T; t++) {
     float *to = w->dprojected + (projected_step(h, w->projected, t) - w->projected);
-    float *query = h->dqueries + t * width, *key = h->dkeys + (h->past + t) * width;
-    turn_step(h, t, -1, query);
-    turn_step(h, t, -1, key);
-    for (ptrdiff_t i = 0; i < width; i++) to[i] = query[i] * scale;
-    memcpy(to + D, key, (size_t)width * sizeof(float));
+    turn_step(kernels, h, t, true, scale, h->dqueries + t * width, to);
+    turn_step(kernels, h, t, true, 1, h->dkeys + (h->past + t) * width, to + D);
     memcpy(to + 2 * D, h->dvalues + (h->past + t) * width, (size_t)width * sizeof(float));
   }
 }
@@ -262,7 +286,7 @@ static void backward_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   for (ptrdiff_t part = begin; part < end; part++) {
     struct head h;
     laid_out(&h, a, part, true);
-    gather(&h, w->projected, w->keys, w->values);
+    gather(kernels, &h, w->projected, w->keys, w->values);
     begin_gradients(&h, w);
     for (ptrdiff_t t = 0; t < a->T; t += query_block) {
       struct block b = block_at(&h, t);
@@ -326,6 +350,19 @@ void tlm_rotary_angles(
 
 // MARK: Plain twin, for heads of up to 4096 elements
 
+static void turn_plain(const tlm_attention *a, ptrdiff_t step, const float *x, float *y) {
+  ptrdiff_t half = a->width / 2;
+  for (ptrdiff_t i = 0; i < a->width; i++) {
+    if (!a->cosines || i == 2 * half) {
+      y[i] = x[i];
+      continue;
+    }
+    ptrdiff_t pair = i % half;
+    float c = a->cosines[step * half + pair], s = a->sines[step * half + pair];
+    y[i] = i < half ? x[i] * c - x[i + half] * s : x[i] * c + x[i - half] * s;
+  }
+}
+
 void tlm_attention_forward_plain(const tlm_attention *attention, const float *projected, float *keys, float *values, float *y) {
   const tlm_attention *a = attention;
   ptrdiff_t width = a->width, D = a->heads * width;
@@ -336,11 +373,9 @@ void tlm_attention_forward_plain(const tlm_attention *attention, const float *pr
       for (ptrdiff_t head = 0; head < a->heads; head++) {
         struct head h = {.a = a, .row = row, .head = head, .position = a->positions[row]};
         float *key = keys + ring_place(&h, position), query[4096];
-        memcpy(query, step + head * width, (size_t)width * sizeof(float));
-        memcpy(key, step + D + head * width, (size_t)width * sizeof(float));
+        turn_plain(a, t * a->B + row, step + head * width, query);
+        turn_plain(a, t * a->B + row, step + D + head * width, key);
         memcpy(values + ring_place(&h, position), step + 2 * D + head * width, (size_t)width * sizeof(float));
-        turn_step(&h, t, 1, query);
-        turn_step(&h, t, 1, key);
         int64_t first = a->is_blocked ? position / a->context * a->context : position - a->context + 1;
         double total = 0, top = -INFINITY, sums[4096] = {0};
         for (int pass = 0; pass < 2; pass++)

@@ -113,9 +113,17 @@ struct kernels {
   void (*softmax_backward)(ptrdiff_t width, const float *y, const float *dy, float *dx);
   float (*rms_row)(ptrdiff_t width, float epsilon, const float *x, float *normal);
   void (*rms_backward_row)(ptrdiff_t width, const float *gain, const float *dy, const float *normal, float scale, float *dx);
+  void (*turn)(ptrdiff_t width, const float *cosines, const float *sines, float by_cosine, float by_sine, const float *x,
+               float *y);
   // One query against `count` keys and values that lie `stride` apart; scores has room for `count` (activation_body.h).
   void (*attend)(ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, const float *query, const float *keys,
                  const float *values, float *scores, float *y);
+  // Vectors, for windows.c (window_body.h).
+  float (*dot)(ptrdiff_t n, const float *a, const float *b);
+  void (*add_scaled)(ptrdiff_t n, float factor, const float *x, float *y);
+  float (*additive_score)(ptrdiff_t n, const float *q, const float *k, const float *factors);
+  void (*additive_score_backward)(ptrdiff_t n, float dscore, const float *q, const float *k, const float *factors,
+                                  float *dq, float *dk, float *dfactors);
   float (*softmax_cross_entropy)(ptrdiff_t V, const float *logits, int32_t target, float scale, float *gradient);
   double (*sum_of_squares)(ptrdiff_t n, const float *x);
   void (*adam)(ptrdiff_t n, const tlm_update *update, const tlm_adam_settings *settings, const float *gradient,

@@ -334,6 +334,7 @@ static double sum_of_squares_loop(ptrdiff_t n, const float *x) {
 #include "activation_body.h"
 #include "recurrent_body.h"
 #include "scan_body.h"
+#include "window_body.h"
 #include "optimizer_body.h"
 #include "memory_body.h"
 #include "dnc_body.h"
@@ -418,7 +419,12 @@ const struct kernels NAME(tlm_kernels) = {
   .activate_backward = activate_backward_loop,
   .softmax = softmax_loop,
   .softmax_backward = softmax_backward_loop,
+  .turn = turn_loop,
   .attend = attend_loop,
+  .dot = dot_loop,
+  .add_scaled = add_scaled_loop,
+  .additive_score = additive_score_loop,
+  .additive_score_backward = additive_score_backward_loop,
   .rms_row = rms_row_loop,
   .rms_backward_row = rms_backward_row_loop,
   .softmax_cross_entropy = softmax_cross_entropy_loop,

@@ -9,17 +9,6 @@ static bool is_limited(float x) { return x > interface_limit || x < -interface_l
 static float soft_plus_of(float x) { return (x > 0 ? x : 0) + log1pf(expf(x > 0 ? -x : x)); }
 static float logistic_of(float x) { return 1 / (1 + expf(-x)); }
 
-static float dot_loop(ptrdiff_t count, const float *a, const float *b) {
-  vector sum = {};
-  EACH_VECTOR(count, { sum += load_some(a + u, n) * load_some(b + u, n); });
-  return lane_sum(sum);
-}
-
-// y += factor x
-static void add_scaled_loop(ptrdiff_t count, float factor, const float *x, float *y) {
-  EACH_VECTOR(count, { store_some(y + u, load_some(y + u, n) + load_some(x + u, n) * factor, n); });
-}
-
 static float norm_of(ptrdiff_t count, float epsilon, const float *x) { return sqrtf(dot_loop(count, x, x) + epsilon); }
 
 // norms[N] of the slots, sqrt(sum of squares + epsilon).

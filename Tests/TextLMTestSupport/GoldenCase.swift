@@ -4,23 +4,46 @@ public import TextLMTensors
 
 /// A golden layer: what comes out of it, and what its gradients add up to, for the loss L = Σ y ·
 /// fill(99).
-public struct GoldenCase: Decodable {
+public struct GoldenCase: Decodable, Sendable {
   /// Of one gradient: its sum, and its sum weighted with fill(98), which notices permutations.
-  public struct Gradient: Decodable {
+  public struct Gradient: Decodable, Sendable {
     let shape: [Int]
-    let gsum: Double
-    let gdot: Double
+    /// The sum.
+    public let gsum: Double
+    /// The weighted sum.
+    public let gdot: Double
+
+    /// Of a gradient of this shape.
+    public init(_ shape: [Int], sum: Double, probe: Double) {
+      self.shape = shape
+      gsum = sum
+      gdot = probe
+    }
   }
 
-  /// Shape, first and last elements and sum of the output.
+  /// First elements of the output.
+  public let y_head: [Double]
+  /// Last elements of the output.
+  public let y_tail: [Double]
   let y_shape: [Int]
-  let y_head: [Double]
-  let y_tail: [Double]
   let y_sum: Double
   /// The loss.
-  let L: Double
+  public let L: Double
   /// By the names of inputs and parameters.
-  let grads: [String: Gradient]
+  public let grads: [String: Gradient]
+
+  /// A case of these numbers.
+  public init(
+    shape: [Int], head: [Double], tail: [Double], sum: Double, loss: Double,
+    gradients: [String: Gradient]
+  ) {
+    y_shape = shape
+    y_head = head
+    y_tail = tail
+    y_sum = sum
+    L = loss
+    grads = gradients
+  }
 
   /// Reads the case called `name`.
   public init(_ name: String) throws {
@@ -43,6 +66,18 @@ public struct GoldenCase: Decodable {
         .merging(["x": { $0[input] }]) { first, _ in first },
       sourceLocation: sourceLocation
     ) { output(input, $0) }
+  }
+
+  /// The same for a function of several inputs, by the names of their gradients.
+  public func check(
+    inputs: [String: Tensor], parameters: [String: Parameter] = [:],
+    sourceLocation: SourceLocation = #_sourceLocation, _ output: (_ pass: ForwardPass) -> Tensor
+  ) {
+    check(
+      watching: Array(inputs.values),
+      gradients: parameters.mapValues { parameter in { $0[parameter] } }
+        .merging(inputs.mapValues { input in { $0[input] } }) { first, _ in first },
+      sourceLocation: sourceLocation, output)
   }
 
   /// The same for layers whose tensors are not the golden ones: `gradients` puts each golden gradient

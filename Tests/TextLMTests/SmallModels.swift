@@ -6,7 +6,7 @@ enum SmallModels {
   static let names = ArchitectureRegistry.builtIn.all.map { $0.name }
 
   /// Widths of `size`, two of everything else that is counted, and `rate` for all rates; what cannot
-  /// be two is standard.
+  /// be two is standard. A context is three, so that half of a short text does not end with it.
   ///
   /// `setting` is one more, as of `--set`.
   static func architecture(
@@ -17,7 +17,8 @@ enum SmallModels {
     let written = kind.hyperparameters.map { hyperparameter -> (name: String, value: String) in
       switch hyperparameter.kind {
       case .count(let range, let standard):
-        let wanted = hyperparameter.name.hasSuffix("size") ? size : 2
+        let wanted =
+          hyperparameter.name.hasSuffix("size") ? size : hyperparameter.name == "context" ? 3 : 2
         return (hyperparameter.name, "\(range.contains(wanted) ? wanted : standard)")
       case .rate:
         return (hyperparameter.name, "\(rate)")
@@ -58,6 +59,9 @@ struct SmallModel: Sendable, CustomTestStringConvertible {
           .map { SmallModel(name: name, setting: (hyperparameter.name, $0)) }
       }
   }
+
+  /// Whether the encoder has ReLU in it.
+  var hasCorners: Bool { ["tcn", "wavenet", "memn2n"].contains(name) }
 
   var architecture: any CausalArchitecture {
     get throws {

@@ -163,6 +163,7 @@ void tlm_lstm_variant_backward_plain(
 #include "activations.h"
 #include "attention.h"
 #include "external_memory.h"
+#include "windows.h"
 
 // MARK: Fused loops (loops.c); each has a _plain twin with the same signature
 

@@ -10,7 +10,8 @@
 /// p mod context; row b's first step has position positions[b]. The query at position p attends to the steps
 /// max(0, p - context + 1) .. p; when is_blocked, to those from the last multiple of context on. Scores are q k / sqrt(width).
 /// With cosines and sines [T, B, width / 2], queries and keys are turned by these angles first (elements i and i + width / 2
-/// being a pair); rings hold turned keys. With dropout_rate above 0 weights are dropped by the key.
+/// being a pair, and the last of an odd width having none); rings hold turned keys. With dropout_rate above 0 weights are
+/// dropped by the key.
 typedef struct tlm_attention {
   ptrdiff_t T, B, heads, width, context;
   const int64_t *positions;  // [B], none negative
@@ -23,6 +24,10 @@ typedef struct tlm_attention {
 /// projected [T, B, 3D]: queries, keys, values. Writes y [T, B, D] and the new steps into the rings.
 void tlm_attention_forward(const tlm_attention *attention, const float *projected, float *keys, float *values, float *y);
 void tlm_attention_forward_plain(const tlm_attention *attention, const float *projected, float *keys, float *values, float *y);
+/// weights [B, heads, T, T] of each step's query over the new steps, before their dropout; projected and rings as they were
+/// before forward.
+void tlm_attention_weights(
+  const tlm_attention *attention, const float *projected, const float *keys, const float *values, float *weights);
 /// projected and rings as they were before forward; dy [T, B, D]; dkeys_after and dvalues_after are gradients of the rings
 /// that forward left, or NULL for zero. Out: dprojected [T, B, 3D]; dkeys and dvalues [B, context, D], gradients of the rings
 /// before.

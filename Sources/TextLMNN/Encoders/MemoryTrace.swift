@@ -15,6 +15,22 @@ public struct MemoryMap: Sendable {
   }
 }
 
+extension MemoryMap {
+  /// A map over the steps read, [T, T], of what a window of `reach` steps and perhaps the present one
+  /// was weighted with, [T, 1, count]: place j of step t is step t − reach + j.
+  init(name: String, window weights: Tensor, reach: Int) {
+    let (timeLength, count) = (weights.shape[0], weights.shape[2])
+    let values = weights.array
+    var map = [Float](repeating: 0, count: timeLength * timeLength)
+    for step in 0..<timeLength {
+      for place in 0..<count where step - reach + place >= 0 {
+        map[step * timeLength + step - reach + place] = values[step * count + place]
+      }
+    }
+    self.init(name: name, weights: Tensor(map, shape: [timeLength, timeLength]))
+  }
+}
+
 /// An encoder that can show where it looks: one with a memory, or with attention.
 public protocol MemoryTracing: CausalEncoder {
   /// Encodes the next T steps of one sequence, [T, 1, D], as in any inference pass, and tells where

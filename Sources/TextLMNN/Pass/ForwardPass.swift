@@ -31,6 +31,7 @@ public final class ForwardPass {
   private(set) var parameters: [Parameter] = []
   private var values: [Parameter.ID: Tensor] = [:]
   private var maskedValues: [Parameter.ID: Tensor] = [:]
+  private var derivedValues: [Parameter.ID: [Tensor]] = [:]
   private var projectedTables: [ProjectedTable: Tensor] = [:]
   private let frozenPaths: Set<String>
 
@@ -99,6 +100,14 @@ public final class ForwardPass {
     let value = mask(value(of: parameter))
     maskedValues[parameter.id] = value
     return value
+  }
+
+  /// What `make` makes of `parameter` the first time: once a pass.
+  func derived(from parameter: Parameter, _ make: () -> [Tensor]) -> [Tensor] {
+    if let values = derivedValues[parameter.id] { return values }
+    let values = make()
+    derivedValues[parameter.id] = values
+    return values
   }
 
   /// `weight`, or its transpose, in the order the kernels want; packed once a pass.
