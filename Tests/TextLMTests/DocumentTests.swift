@@ -18,8 +18,10 @@ struct DocumentTests {
   }
 
   private func model(_ data: TrainingData, _ name: String) throws -> any LanguageModel {
-    try SmallModels.configuration(name, size: 12).makeModel(
+    let model = try SmallModels.configuration(name, size: 12).makeModel(
       vocabularySize: data.tokenizer.vocabulary.count, from: RandomParameters(seed: 2))
+    SmallModels.shake(model)
+    return model
   }
 
   @Test("The boundary stands in front of each document")

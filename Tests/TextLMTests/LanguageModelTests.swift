@@ -11,14 +11,22 @@ struct LanguageModelTests {
   private func model(
     _ name: String, isTied: Bool, size: Int = 32, vocabularySize: Int
   ) throws -> any LanguageModel {
-    try SmallModels.configuration(name, size: size, embeddingSize: size, isTied: isTied)
+    try configuration(name, isTied: isTied, size: size)
       .makeModel(vocabularySize: vocabularySize, from: RandomParameters(seed: 4))
+  }
+
+  /// With an embedding as wide as the encoder's output, which is not `size` for all.
+  private func configuration(
+    _ name: String, isTied: Bool, size: Int
+  ) throws -> ModelConfiguration {
+    let outputSize = try SmallModels.architecture(name, size: size).outputSize
+    return try SmallModels.configuration(
+      name, size: size, embeddingSize: outputSize, isTied: isTied)
   }
 
   @Test("Parameters are counted without building", arguments: cases)
   func parameterCount(name: String, isTied: Bool) throws {
-    let configuration = try SmallModels.configuration(
-      name, size: 5, embeddingSize: 5, isTied: isTied)
+    let configuration = try configuration(name, isTied: isTied, size: 5)
     let model = try configuration.makeModel(
       vocabularySize: 7, from: RandomParameters(seed: 1))
     let count = model.parameters.reduce(0) { $0 + $1.shape.count }
@@ -53,9 +61,9 @@ struct LanguageModelTests {
         TrainerSettings(seed: 1, weightDecay: 0))
       // Far above what suits a text, but not for all by the same factor.
       let plan = LearningRatePlan(
-        peak: min(0.03, 7.5 * standardRate), warmupSteps: 5, horizon: .steps(250))
+        peak: min(0.03, 7.5 * standardRate), warmupSteps: 5, horizon: .steps(300))
       var last = Double.infinity
-      for step in 0..<250 {
+      for step in 0..<300 {
         let rate = plan.rate(at: .init(step: step))
         last = try trainer.next(learningRate: rate).natsPerToken
       }

@@ -1,4 +1,6 @@
 import TextLM
+import TextLMTensors
+import TextLMTestSupport
 import Testing
 
 /// Small models of every architecture, whatever its hyperparameters are called.
@@ -6,7 +8,8 @@ enum SmallModels {
   static let names = ArchitectureRegistry.builtIn.all.map { $0.name }
 
   /// Widths of `size`, two of everything else that is counted, and `rate` for all rates; what cannot
-  /// be two is standard. A context is three, so that half of a short text does not end with it.
+  /// be two is standard, and of an odd size there is one head. A context is three, so that half of a
+  /// short text does not end with it.
   ///
   /// `setting` is one more, as of `--set`.
   static func architecture(
@@ -18,7 +21,12 @@ enum SmallModels {
       switch hyperparameter.kind {
       case .count(let range, let standard):
         let wanted =
-          hyperparameter.name.hasSuffix("size") ? size : hyperparameter.name == "context" ? 3 : 2
+          switch hyperparameter.name {
+          case let name where name.hasSuffix("size"): size
+          case "context": 3
+          case "heads" where !size.isMultiple(of: 2): 1
+          default: 2
+          }
         return (hyperparameter.name, "\(range.contains(wanted) ? wanted : standard)")
       case .rate:
         return (hyperparameter.name, "\(rate)")
@@ -37,6 +45,16 @@ enum SmallModels {
       architecture: try architecture(name, size: size, rate: rate), embeddingSize: embeddingSize,
       isTied: isTied)
   }
+
+  /// Moves every parameter by up to a half, so that those count which begin at zero or hardly matter
+  /// before training.
+  static func shake(_ model: any LanguageModel) {
+    for (index, parameter) in model.parameters.enumerated() {
+      let noise = fill(index, parameter.shape, 0.5).array
+      parameter.value = Tensor(
+        zip(parameter.value.array, noise).map { $0 + $1 }, shape: parameter.shape)
+    }
+  }
 }
 
 /// One of the small models that every law is checked for.
@@ -50,9 +68,11 @@ struct SmallModel: Sendable, CustomTestStringConvertible {
   /// choices.
   static let all: [SmallModel] = ArchitectureRegistry.builtIn.all.flatMap { kind in
     let name = kind.name
-    return [
-      SmallModel(name: name), SmallModel(name: name, size: 8), SmallModel(name: name, rate: 0.3),
-    ]
+    let hasRates = kind.hyperparameters.contains {
+      if case .rate = $0.kind { true } else { false }
+    }
+    return [SmallModel(name: name), SmallModel(name: name, size: 8)]
+      + (hasRates ? [SmallModel(name: name, rate: 0.3)] : [])
       + kind.hyperparameters.flatMap { hyperparameter -> [SmallModel] in
         guard case .choice(let choices, let standard) = hyperparameter.kind else { return [] }
         return choices.filter { $0 != standard }

@@ -15,8 +15,10 @@ struct TrainerTests {
   }
 
   private func model(_ name: String) throws -> any LanguageModel {
-    try SmallModels.configuration(name, size: 16).makeModel(
+    let model = try SmallModels.configuration(name, size: 16).makeModel(
       vocabularySize: data.tokenizer.vocabulary.count, from: RandomParameters(seed: 2))
+    SmallModels.shake(model)
+    return model
   }
 
   /// The loss of each window of an epoch, read with or without the state of the one before.

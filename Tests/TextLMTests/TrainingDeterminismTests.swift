@@ -15,7 +15,8 @@ struct TrainingDeterminismTests {
     let settings = try SmallRuns.settings(name, size: 20, precision: precision)
     let threadCount = Engine.threadCount
     defer { Engine.setThreadCount(threadCount) }
-    for (index, count) in [threadCount, threadCount, 1, 2, 3].enumerated() {
+    let counts = name == "lstm" ? [threadCount, threadCount, 1, 2, 3] : [threadCount, 1, 3]
+    for (index, count) in counts.enumerated() {
       Engine.setThreadCount(count)
       try SmallRuns.train(settings, in: folder.path("\(index)"))
       try RunFiles.expectEqual(folder.path("0"), folder.path("\(index)"), "\(count) threads")
@@ -41,6 +42,8 @@ struct TrainingDeterminismTests {
     var trials = [[1, 10], [7, 8, 30], [20, 29], [31], [32]]
     var random = RandomSource(seed: 5)
     for _ in 0..<3 { trials.append((0..<4).map { _ in 1 + random.nextInt(below: 32) }) }
+    // How a run is stopped is the same for all; what they remember is not.
+    if name != "lstm" { trials = [[7, 20, 31]] }
     for (index, steps) in trials.enumerated() {
       let path = folder.path("\(index)")
       for (place, step) in Set(steps).sorted().enumerated() {
@@ -113,7 +116,7 @@ struct TrainingDeterminismTests {
       if let failure { throw failure }
     }
     #expect(copies.count > 12)
-    for path in copies {
+    for path in name == "lstm" ? copies : [copies[1], copies[copies.count / 2]] {
       try SmallRuns.resume(path)
       try RunFiles.expectEqual(whole, path, path)
     }

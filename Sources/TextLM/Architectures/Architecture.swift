@@ -63,6 +63,8 @@ public protocol CausalArchitecture: Architecture where Encoder: CausalEncoder {
   ///
   /// Training on a text that is shorter is refused.
   var receptiveField: Int? { get }
+  /// Whether it multiplies its state with weights, which weight drop is for.
+  static var hasRecurrentWeights: Bool { get }
   /// The hyperparameter that `--params` chooses.
   static var widthName: String { get }
   /// The sizes among which `AutomaticPlan` chooses, the smallest first.
@@ -76,6 +78,8 @@ extension CausalArchitecture {
   public var standardLearningRate: Double { AutomaticPlan.learningRate(hiddenSize: outputSize) }
   /// None.
   public var receptiveField: Int? { nil }
+  /// It does.
+  public static var hasRecurrentWeights: Bool { true }
   /// `hidden_size`.
   public static var widthName: String { "hidden_size" }
   /// Widths from 64 to 768 with everything else standard.

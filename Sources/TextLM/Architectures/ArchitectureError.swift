@@ -12,6 +12,8 @@ public enum ArchitectureError: Error, Equatable {
   case combination(architecture: String, problem: String)
   /// An output would depend on more steps than the text has.
   case receptiveField(architecture: String, length: Int, textLength: Int)
+  /// Weight drop has nothing to drop.
+  case noRecurrentWeights(architecture: String, others: [String])
   /// A tied output needs an encoder that is as wide as the embedding.
   case tiedWidths(embeddingSize: Int, outputSize: Int)
   /// Training or using the model would need more memory than the machine has free.
@@ -41,9 +43,12 @@ extension ArchitectureError: CustomStringConvertible {
     case .receptiveField(let architecture, let length, let textLength):
       return "\(architecture): each output would depend on \(length) characters, but the text to "
         + "train on has only \(textLength): give a longer text or smaller sizes"
+    case .noRecurrentWeights(let architecture, let others):
+      return "\(architecture) has no recurrent weights, so that --weight-drop would change "
+        + "nothing: leave it away, or use \(others.joined(separator: ", "))"
     case .tiedWidths(let embeddingSize, let outputSize):
       return "a tied output needs an embedding as wide as the encoder's output, but they are "
-        + "\(embeddingSize) and \(outputSize): make --embedding-size and --hidden-size equal"
+        + "\(embeddingSize) and \(outputSize): give --embedding-size \(outputSize)"
     case .tooLarge(let parameterCount, let neededBytes, let availableBytes):
       return "a model of \(parameterCount) parameters needs about \(neededBytes >> 20) MiB here, "
         + "of which \(availableBytes >> 20) MiB are free: choose a smaller --hidden-size, "

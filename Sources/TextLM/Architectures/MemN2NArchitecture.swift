@@ -14,6 +14,8 @@ public struct MemN2NArchitecture: CausalArchitecture {
       "query_size", in: 0...64, standard: 8,
       "last steps that the first query is made of; 0 for the paper's constant"),
   ]
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters

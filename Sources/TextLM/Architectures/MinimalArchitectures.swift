@@ -6,6 +6,8 @@ public struct MinimalGRUArchitecture: CausalArchitecture {
   public static let name = "min-gru"
   /// Blocks, width, expansion and dropout.
   public static let hyperparameters = MinimalSizes.hyperparameters
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters
@@ -42,6 +44,8 @@ public struct MinimalLSTMArchitecture: CausalArchitecture {
   public static let name = "min-lstm"
   /// Blocks, width, expansion and dropout.
   public static let hyperparameters = MinimalSizes.hyperparameters
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters

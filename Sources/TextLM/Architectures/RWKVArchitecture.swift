@@ -10,6 +10,8 @@ public struct RWKVArchitecture: CausalArchitecture {
     .count("hidden_size", in: 1...16384, standard: 160, "width D of each block"),
     .rate("dropout", standard: 0, "part of the branches' outputs dropped in training"),
   ]
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters

@@ -10,6 +10,8 @@ public struct SRUArchitecture: CausalArchitecture {
     .count("hidden_size", in: 1...16384, standard: 256, "width H of each layer"),
     .rate("dropout", standard: 0, "part of the units dropped between layers in training"),
   ]
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters

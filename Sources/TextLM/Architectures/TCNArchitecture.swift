@@ -11,6 +11,8 @@ public struct TCNArchitecture: CausalArchitecture {
     .count("kernel_size", in: 2...64, standard: 3, "taps k of each convolution"),
     .rate("dropout", standard: 0, "part of the units dropped after each convolution in training"),
   ]
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters

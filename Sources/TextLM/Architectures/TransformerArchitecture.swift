@@ -27,6 +27,8 @@ public struct TransformerArchitecture: CausalArchitecture {
           + "\((size / heads + 1) * heads)")
     }
   }
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters

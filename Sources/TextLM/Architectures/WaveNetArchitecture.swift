@@ -13,6 +13,8 @@ public struct WaveNetArchitecture: CausalArchitecture {
     .count("kernel_size", in: 2...64, standard: 2, "taps k of each convolution"),
     .rate("dropout", standard: 0, "part of the units dropped before each layer in training"),
   ]
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters

@@ -21,6 +21,8 @@ public struct XLSTMArchitecture: CausalArchitecture {
         problem: "heads is \(headCount), which does not divide twice the hidden_size, \(width)")
     }
   }
+  /// Nothing of its state is multiplied with weights.
+  public static let hasRecurrentWeights = false
 
   /// The values it was made with.
   public let values: Hyperparameters

@@ -1,7 +1,9 @@
 /// The width that gives a model a wanted number of parameters.
 public enum ModelSizing {
-  /// What a found size may differ by from the wanted one, as a part of it.
+  /// What a found size may differ by from the wanted one, as a part of it, where any width is allowed.
   public static let tolerance = 0.02
+  /// The same where it is not: heads that must divide a width leave few.
+  public static let coarseTolerance = 0.1
 
   /// The model nearest to `parameterCount` among those of all widths.
   ///
@@ -54,9 +56,18 @@ public enum ModelSizing {
         return try make(best.width)
       }
     }
-    let nearest = [max(low - 1, widths.lowerBound), low]
-    throw ModelSizingError.noWidth(
-      parameterCount: wanted, below: try count(nearest[0]), above: try count(nearest[1]))
+    let below = try allowed(near: low - 1, by: -1)
+    let above = try allowed(near: low, by: 1)
+    let nearest = [below ?? above ?? low, above ?? below ?? low]
+    let counts = try nearest.map(count)
+    let best = abs(counts[0] - wanted) <= abs(counts[1] - wanted) ? 0 : 1
+    guard nearest[1] - nearest[0] > 1,
+      Double(abs(counts[best] - wanted)) <= coarseTolerance * Double(wanted)
+    else {
+      throw ModelSizingError.noWidth(
+        parameterCount: wanted, below: counts[0], above: counts[1])
+    }
+    return try make(nearest[best])
   }
 }
 

@@ -42,6 +42,7 @@ public final class TrainingRun {
     // A small corpus is encoded before anything is written, a large one into the folder.
     let early = prepared.isSmall ? try prepared.encoded(in: nil) : nil
     try settings.model.checkWidths()
+    try settings.checkWeightDrop()
     try settings.checkReceptiveField(
       textLength: early?.tokensPerEpoch ?? prepared.shape.characterCount)
     try settings.checkMemory(
@@ -156,6 +157,15 @@ public final class TrainingRun {
 }
 
 extension RunSettings {
+  /// Refuses weight drop where there are no recurrent weights.
+  package func checkWeightDrop() throws(ArchitectureError) {
+    let kind = type(of: model.architecture)
+    guard trainer.regularization.weightDrop > 0, !kind.hasRecurrentWeights else { return }
+    throw .noRecurrentWeights(
+      architecture: kind.name,
+      others: ArchitectureRegistry.builtIn.all.filter { $0.hasRecurrentWeights }.map { $0.name })
+  }
+
   /// Refuses a model that depends on more of the text than there is to train on.
   package func checkReceptiveField(textLength: Int) throws(ArchitectureError) {
     let architecture = model.architecture

@@ -51,7 +51,7 @@ public struct LRUAAccess: MemoryAccess {
     self.layout = layout
     self.hasStrengths = hasStrengths
     let size = layout.headCount * (layout.slotSize + (hasStrengths ? 2 : 1))
-    weight = try scope.parameter("weight", [size, hiddenSize], .xavierUniform())
+    weight = try scope.parameter("weight", [size, hiddenSize], .xavierUniform(gain: 0.5))
     bias = try scope.parameter("bias", [size], .zeros)
   }
 

@@ -22,8 +22,9 @@ struct ModelShapeOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Choose the width for about so many parameters in all, such as 500K or 5M: within 2 %, for \
-      --layers as given or the architecture's standard.
+      Choose the width for about so many parameters in all, such as 500K or 5M, for --layers as \
+      given or the architecture's standard: within 2 %, or the nearest where only some widths are \
+      possible.
       """, valueName: "n"))
   var params: String?
 
@@ -114,7 +115,7 @@ struct ModelShapeOptions: ParsableArguments {
   /// Refuses a resumed run of another number of parameters than `--params` would give.
   func checkParameterCount(_ count: Int) throws {
     guard let params, let parameterCount,
-      Double(abs(count - parameterCount)) > ModelSizing.tolerance * Double(parameterCount)
+      Double(abs(count - parameterCount)) > ModelSizing.coarseTolerance * Double(parameterCount)
     else { return }
     throw OptionError.fixedByRun(
       option: "--params", given: params, stored: Numbers.grouped(count))
