@@ -8,16 +8,13 @@ import TextLMTensors
 /// know of each other; gradients of input, state and parameters match differences; `detached()`
 /// cuts gradients and nothing else; tokens equal gathered rows; a state survives being taken apart;
 /// and all laws of `SequenceEncoder`. `make` should make a small encoder, since gradients are
-/// checked element by element; `differenceStep` is what they are moved by, and
-/// `hasCorners` is as for `checkGradients`.
+/// checked element by element; `differenceStep` is what they are moved by.
 public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
-  differenceStep: Float = 1 / 32, hasCorners: Bool = false,
-  sourceLocation: SourceLocation = #_sourceLocation,
+  differenceStep: Float = 1 / 32, sourceLocation: SourceLocation = #_sourceLocation,
   make: (ParameterScope) throws -> Encoder
 ) throws {
   let laws = CausalEncoderLaws(
-    fixture: try EncoderFixture(make), differenceStep: differenceStep, hasCorners: hasCorners,
-    sourceLocation: sourceLocation)
+    fixture: try EncoderFixture(make), differenceStep: differenceStep, sourceLocation: sourceLocation)
   laws.shapes()
   laws.partsEqualWhole()
   laws.outputsIgnoreLaterInputs()
@@ -30,8 +27,7 @@ public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
   laws.stateSurvivesBeingTakenApart()
   laws.inferenceDrawsNothing()
   try checkSequenceEncoderLaws(
-    differenceStep: differenceStep, hasCorners: hasCorners, sourceLocation: sourceLocation,
-    make: make)
+    differenceStep: differenceStep, sourceLocation: sourceLocation, make: make)
 }
 
 /// One function a law.
@@ -40,7 +36,6 @@ public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
 private struct CausalEncoderLaws<Encoder: CausalEncoder> {
   let fixture: EncoderFixture<Encoder>
   let differenceStep: Float
-  let hasCorners: Bool
   let sourceLocation: SourceLocation
   let tolerance = 1e-5
 
@@ -105,7 +100,7 @@ private struct CausalEncoderLaws<Encoder: CausalEncoder> {
     let state = fixture.someState
     checkGradients(
       "causal encoder", parameters: fixture.parameters, inputs: [fixture.input] + state.tensors,
-      differenceStep: differenceStep, hasCorners: hasCorners, sourceLocation: sourceLocation
+      differenceStep: differenceStep, sourceLocation: sourceLocation
     ) { pass, inputs in
       var state = state.replacingTensors(with: Array(inputs.dropFirst()))
       var result = flattened(encoder(inputs[0], state: &state, pass))
@@ -151,8 +146,7 @@ private struct CausalEncoderLaws<Encoder: CausalEncoder> {
     let state = fixture.someState
     checkGradients(
       "causal encoder with restarts", parameters: fixture.parameters,
-      inputs: [fixture.input] + state.tensors, differenceStep: differenceStep,
-      hasCorners: hasCorners, sourceLocation: sourceLocation
+      inputs: [fixture.input] + state.tensors, differenceStep: differenceStep, sourceLocation: sourceLocation
     ) { pass, inputs in
       var state = state.replacingTensors(with: Array(inputs.dropFirst()))
       var result = flattened(encoder(inputs[0], restarts: restarts, state: &state, pass))

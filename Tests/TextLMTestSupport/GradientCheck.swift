@@ -19,15 +19,11 @@ public import TextLMTensors
 ///   - parameters: whose gradients to check.
 ///   - inputs: tensors handed to `output`, whose gradients to check too.
 ///   - differenceStep: h; smaller for functions that bend sharply, at the cost of rounding.
-///   - hasCorners: whether the function has corners, as ReLU, of which some lie within any step that
-///     float32 can take. A whole tensor's slopes may then differ by a twentieth of their size; what is
-///     exact is for golden numbers to tell.
 ///   - regularization: what the passes do against learning by heart.
 ///   - output: what to differentiate; it must give the same value for the same inputs every time.
 public func checkGradients(
   _ what: String, parameters: [Parameter] = [], inputs: [Tensor] = [], tolerance: Double = 1e-3,
-  differenceStep: Float = 1 / 32, hasCorners: Bool = false,
-  regularization: Regularization = .none,
+  differenceStep: Float = 1 / 32, regularization: Regularization = .none,
   sourceLocation: SourceLocation = #_sourceLocation,
   _ output: (_ pass: ForwardPass, _ inputs: [Tensor]) throws -> Tensor
 ) rethrows {
@@ -43,19 +39,9 @@ public func checkGradients(
     probe(try output(.training(random: random, regularization: regularization), inputs))
   }
   func compare(_ gradient: Tensor, _ slopes: Tensor, _ name: String) {
-    guard hasCorners else {
-      expectClose(
-        gradient, slopes, tolerance: tolerance, "\(what): gradient of \(name)",
-        sourceLocation: sourceLocation)
-      return
-    }
-    func size(_ values: [Float]) -> Double {
-      values.reduce(0) { $0 + Double($1 * $1) }.squareRoot()
-    }
-    let difference = size(zip(gradient.array, slopes.array).map { $0 - $1 })
-    #expect(
-      difference <= 0.05 * max(1, size(slopes.array)),
-      "\(what): gradient of \(name) is off by \(difference)", sourceLocation: sourceLocation)
+    expectClose(
+      gradient, slopes, tolerance: tolerance, "\(what): gradient of \(name)",
+      sourceLocation: sourceLocation)
   }
   for (number, input) in inputs.enumerated() {
     let gradient = gradients[input] ?? Tensor(zeros: input.shape)

@@ -8,13 +8,11 @@ import TextLMTensors
 /// seed determines the parameters; parameters that are stored and loaded give the same outputs;
 /// inference draws no random numbers.
 public func checkSequenceEncoderLaws<Encoder: SequenceEncoder>(
-  differenceStep: Float = 1 / 32, hasCorners: Bool = false,
-  sourceLocation: SourceLocation = #_sourceLocation,
+  differenceStep: Float = 1 / 32, sourceLocation: SourceLocation = #_sourceLocation,
   make: (ParameterScope) throws -> Encoder
 ) throws {
   let laws = SequenceEncoderLaws(
-    fixture: try EncoderFixture(make), differenceStep: differenceStep, hasCorners: hasCorners,
-    sourceLocation: sourceLocation)
+    fixture: try EncoderFixture(make), differenceStep: differenceStep, sourceLocation: sourceLocation)
   laws.shapes()
   laws.paddingIsInert()
   laws.gradientsMatchDifferences()
@@ -44,7 +42,6 @@ public func checkSeesLaterInputs<Encoder: SequenceEncoder>(
 private struct SequenceEncoderLaws<Encoder: SequenceEncoder> {
   let fixture: EncoderFixture<Encoder>
   let differenceStep: Float
-  let hasCorners: Bool
   let sourceLocation: SourceLocation
   /// From full length down, and not sorted.
   let lengths = [5, 2, 4]
@@ -82,7 +79,7 @@ private struct SequenceEncoderLaws<Encoder: SequenceEncoder> {
   func gradientsMatchDifferences() {
     checkGradients(
       "encoder", parameters: fixture.parameters, inputs: [fixture.input],
-      differenceStep: differenceStep, hasCorners: hasCorners, sourceLocation: sourceLocation
+      differenceStep: differenceStep, sourceLocation: sourceLocation
     ) { pass, inputs in
       fixture.encoder.encode(inputs[0], lengths: lengths, pass)
     }

@@ -15,9 +15,7 @@ struct ArchitectureTests {
     let steps: [String: Float] = ["dnc": 1 / 256, "mann": 1 / 64]
     let differenceStep = steps[model.name] ?? 1 / 32
     func check<Kind: CausalArchitecture>(_ architecture: Kind) throws {
-      try checkCausalEncoderLaws(
-        differenceStep: differenceStep, hasCorners: model.hasCorners
-      ) { scope in
+      try checkCausalEncoderLaws(differenceStep: differenceStep) { scope in
         let encoder = try architecture.makeEncoder(inputSize: 3, in: scope)
         #expect(encoder.inputSize == 3)
         #expect(encoder.outputSize == architecture.outputSize)

@@ -71,7 +71,9 @@ struct SmallModel: Sendable, CustomTestStringConvertible {
     let hasRates = kind.hyperparameters.contains {
       if case .rate = $0.kind { true } else { false }
     }
-    return [SmallModel(name: name), SmallModel(name: name, size: 8)]
+    // A matrix memory has a state of size² numbers for each head, whose gradients are all checked.
+    let largerSize = name == "xlstm" ? 6 : 8
+    return [SmallModel(name: name), SmallModel(name: name, size: largerSize)]
       + (hasRates ? [SmallModel(name: name, rate: 0.3)] : [])
       + kind.hyperparameters.flatMap { hyperparameter -> [SmallModel] in
         guard case .choice(let choices, let standard) = hyperparameter.kind else { return [] }
@@ -79,9 +81,6 @@ struct SmallModel: Sendable, CustomTestStringConvertible {
           .map { SmallModel(name: name, setting: (hyperparameter.name, $0)) }
       }
   }
-
-  /// Whether the encoder has ReLU in it.
-  var hasCorners: Bool { ["tcn", "wavenet", "memn2n"].contains(name) }
 
   var architecture: any CausalArchitecture {
     get throws {
