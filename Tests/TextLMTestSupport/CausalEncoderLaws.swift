@@ -14,7 +14,8 @@ public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
   make: (ParameterScope) throws -> Encoder
 ) throws {
   let laws = CausalEncoderLaws(
-    fixture: try EncoderFixture(make), differenceStep: differenceStep, sourceLocation: sourceLocation)
+    fixture: try EncoderFixture(make), differenceStep: differenceStep,
+    sourceLocation: sourceLocation)
   laws.shapes()
   laws.partsEqualWhole()
   laws.outputsIgnoreLaterInputs()
@@ -146,7 +147,8 @@ private struct CausalEncoderLaws<Encoder: CausalEncoder> {
     let state = fixture.someState
     checkGradients(
       "causal encoder with restarts", parameters: fixture.parameters,
-      inputs: [fixture.input] + state.tensors, differenceStep: differenceStep, sourceLocation: sourceLocation
+      inputs: [fixture.input] + state.tensors, differenceStep: differenceStep,
+      sourceLocation: sourceLocation
     ) { pass, inputs in
       var state = state.replacingTensors(with: Array(inputs.dropFirst()))
       var result = flattened(encoder(inputs[0], restarts: restarts, state: &state, pass))

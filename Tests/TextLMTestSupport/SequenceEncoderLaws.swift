@@ -12,7 +12,8 @@ public func checkSequenceEncoderLaws<Encoder: SequenceEncoder>(
   make: (ParameterScope) throws -> Encoder
 ) throws {
   let laws = SequenceEncoderLaws(
-    fixture: try EncoderFixture(make), differenceStep: differenceStep, sourceLocation: sourceLocation)
+    fixture: try EncoderFixture(make), differenceStep: differenceStep,
+    sourceLocation: sourceLocation)
   laws.shapes()
   laws.paddingIsInert()
   laws.gradientsMatchDifferences()
