@@ -57,6 +57,8 @@ public protocol CausalArchitecture: Architecture where Encoder: CausalEncoder {
   var outputSize: Int { get }
   /// Width of the embedding when none is given.
   var standardEmbeddingSize: Int { get }
+  /// Standard deviation of the first embedding and output weights; nil for what suits most.
+  var firstDeviation: Double? { get }
   /// The greatest learning rate when none is given.
   var standardLearningRate: Double { get }
   /// The steps that an output depends on, with its own; nil where the state may remember for ever.
@@ -74,6 +76,8 @@ public protocol CausalArchitecture: Architecture where Encoder: CausalEncoder {
 extension CausalArchitecture {
   /// The width of the output, but no more than 256: few symbols need no more.
   public var standardEmbeddingSize: Int { min(256, outputSize) }
+  /// None: 1 for an embedding, 1/√E for a tied one, and Glorot's weights for an output.
+  public var firstDeviation: Double? { nil }
   /// That of `AutomaticPlan` for the output's width.
   public var standardLearningRate: Double { AutomaticPlan.learningRate(hiddenSize: outputSize) }
   /// None.

@@ -50,6 +50,10 @@ public struct TransformerArchitecture: CausalArchitecture {
 
   /// D, as what blocks add to is the embedding itself.
   public var standardEmbeddingSize: Int { size }
+  /// 0.02 as in GPT-2: as small as the vectors of absolute positions, which are added to the embedding,
+  /// and as the blocks' weights, so that what blocks add soon counts; and for outputs of size 1, which
+  /// the last normalization gives, small enough that an untrained model is undecided.
+  public var firstDeviation: Double? { 0.02 }
   /// 2 · 10⁻³, less for wide blocks.
   public var standardLearningRate: Double { Self.learningRate(size: size) }
   /// layers · (context − 1) steps and the present one; a stretch, where positions are absolute.

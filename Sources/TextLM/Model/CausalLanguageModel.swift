@@ -32,8 +32,9 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
     let embeddingSize = configuration.embeddingSize
     self.vocabularySize = vocabularySize
     // Small enough that a tied output starts near the uniform distribution.
-    let initializer = Initializer.normal(
-      standardDeviation: configuration.isTied ? 1 / Double(embeddingSize).squareRoot() : 1)
+    let usual = configuration.isTied ? 1 / Double(embeddingSize).squareRoot() : 1
+    let deviation = architecture.firstDeviation
+    let initializer = Initializer.normal(standardDeviation: deviation ?? usual)
     embedding = try Embedding(
       vocabularySize: vocabularySize, embeddingSize: embeddingSize, initializer: initializer,
       in: root["embedding"])
@@ -42,7 +43,8 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
       outputWeight = embedding.weight
     } else {
       outputWeight = try root["head"].parameter(
-        "weight", [vocabularySize, encoder.outputSize], .xavierUniform())
+        "weight", [vocabularySize, encoder.outputSize],
+        deviation.map { .normal(standardDeviation: $0) } ?? .xavierUniform())
     }
     outputBias = try root["head"].parameter("bias", [vocabularySize], .zeros)
     parameters = root.parameters

@@ -24,9 +24,6 @@ public struct Transformer: CausalEncoder {
     case absolute
   }
 
-  /// Of the last normalization: small, so that an untrained model's logits, which its outputs are
-  /// multiplied to, hardly differ.
-  private static var firstGain: Float { 0.25 }
   /// Width of the inputs.
   public let inputSize: Int
   /// D, the width of the blocks and of the outputs.
@@ -67,7 +64,7 @@ public struct Transformer: CausalEncoder {
       try TransformerBlock(
         size: size, blockCount: layerCount, dropoutRate: dropoutRate, in: scope["h"][index])
     }
-    finalNorm = try LayerNorm(size: size, gain: Self.firstGain, in: scope["ln_f"])
+    finalNorm = try LayerNorm(size: size, in: scope["ln_f"])
   }
 
   /// Nothing read yet.

@@ -7,10 +7,9 @@ public struct LayerNorm: Layer {
   private let gain: Parameter
   private let bias: Parameter
 
-  /// A layer with PyTorch's parameters: the gain `weight` [size], which is `gain` everywhere at first,
-  /// and `bias` [size], zeros.
-  public init(size: Int, gain: Float = 1, in scope: ParameterScope) throws {
-    self.gain = try scope.parameter("weight", [size], .constant(gain))
+  /// A layer with PyTorch's parameters: the gain `weight` [size], ones, and `bias` [size], zeros.
+  public init(size: Int, in scope: ParameterScope) throws {
+    gain = try scope.parameter("weight", [size], .constant(1))
     bias = try scope.parameter("bias", [size], .zeros)
   }
 
