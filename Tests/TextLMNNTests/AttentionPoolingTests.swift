@@ -15,7 +15,7 @@ struct AttentionPoolingTests {
     return (layer, scope.parameters)
   }
 
-  /// PyTorch 2.13 in float64, with fill as in `Fill.swift`:
+  /// The case `han_attention_pool`, PyTorch 2.13 in float64, with fill as in `Fill.swift`:
   ///
   ///     h, W, b, u = fill(1, (2, 5, 4), 1), fill(2, (3, 4)), fill(3, (3,)), fill(4, (3,))
   ///     a = torch.softmax(torch.tanh(h @ W.T + b) @ u, 1)

@@ -7,6 +7,8 @@ import Testing
 /// does: each case says with which seeds.
 @Suite("Attention agrees with PyTorch")
 struct GoldenAttentionTests {
+  /// The case `causal_mha`:
+  ///
   /// ```python
   /// x = fill(1, (2, 5, 4), 1); Wqkv = fill(2, (12, 4)); bqkv = fill(3, (12,)); Wo = fill(4, (4, 4)); bo = fill(5, (4,))
   /// q, k, v = (t.view(2, 5, 2, 2).transpose(1, 2) for t in (x @ Wqkv.T + bqkv).split(4, 2))
@@ -51,6 +53,8 @@ struct GoldenAttentionTests {
     }
   }
 
+  /// The case `keras_attention_dot`:
+  ///
   /// ```python
   /// q = fill(1, (2, 4, 4), 1); v = fill(2, (2, 5, 4), 1)
   /// y = torch.softmax(q @ v.transpose(1, 2), -1) @ v
@@ -79,6 +83,8 @@ struct GoldenAttentionTests {
     }
   }
 
+  /// The case `keras_additive_attention`:
+  ///
   /// ```python
   /// q = fill(1, (2, 4, 4), 1); v = fill(2, (2, 5, 4), 1); scale = fill(3, (4,))
   /// y = torch.softmax((scale * torch.tanh(q[:, :, None] + v[:, None])).sum(-1), -1) @ v
@@ -112,6 +118,8 @@ struct GoldenAttentionTests {
     }
   }
 
+  /// The case `attn_over_states_window3`:
+  ///
   /// ```python
   /// h = fill(1, (5, 2, 4), 1); WY, Wh = fill(2, (4, 4)), fill(3, (4, 4)); w = fill(4, (4,)); Wr, Wx = fill(5, ..), fill(6, ..)
   /// Y = h[max(0, t - 3):t]; a = torch.softmax(torch.tanh(Y @ WY.T + h[t] @ Wh.T) @ w, 0); r = (a[..., None] * Y).sum(0)
@@ -156,6 +164,8 @@ struct GoldenAttentionTests {
     }
   }
 
+  /// The case `kv_memnn_2hop`:
+  ///
   /// ```python
   /// K, Vv = fill(1, (2, 3, 4), 1), fill(2, (2, 3, 4), 1); q = fill(3, (2, 4), 1); R1, R2 = fill(4, (4, 4)), fill(5, (4, 4))
   /// for R in (R1, R2): q = (q + (torch.softmax((K @ q[:, :, None])[..., 0], 1)[..., None] * Vv).sum(1)) @ R.T

@@ -8,6 +8,8 @@ import Testing
 /// the case's gradients.
 @Suite("Convolutions and memory networks agree with PyTorch")
 struct GoldenConvolutionTests {
+  /// The case `tcn_block_k2_d2`:
+  ///
   /// ```python
   /// conv = lambda x, w, b: F.conv1d(F.pad(x, (2, 0)), w, b, dilation=2)          # k = 2
   /// wn = lambda v, g: v * (g / v.flatten(1).norm(dim=1))[:, None, None]
@@ -60,6 +62,8 @@ struct GoldenConvolutionTests {
     }
   }
 
+  /// The case `wavenet_layer_k2_d4`:
+  ///
   /// ```python
   /// conv = lambda x, w, b: F.conv1d(F.pad(x, (4, 0)), w, b, dilation=4)          # k = 2
   /// z = torch.tanh(conv(x, wf, bf)) * torch.sigmoid(conv(x, wg, bg))
@@ -120,6 +124,8 @@ struct GoldenConvolutionTests {
       taps: parts.map { $0.reshaped(to: [outputSize, width]) }, bias: bias, dilation: dilation)
   }
 
+  /// The case `memn2n_lm`:
+  ///
   /// ```python
   /// A, C = fill(1, (6, 4)), fill(2, (6, 4)); TA, TC = fill(3, (3, 4)), fill(4, (3, 4)); H = fill(5, (4, 4)); W = fill(6, (6, 4))
   /// ctx = [[0, 3, 5], [2, 2, 1]]; m, c = A[ctx] + TA, C[ctx] + TC; u = torch.full((2, 4), 0.1)
@@ -211,8 +217,8 @@ struct GoldenConvolutionTests {
     }
   }
 
-  /// `F.layer_norm(x, (5,), gamma, beta, 1e-5)` of x = fill(1, (3, 5), 2), gamma = fill(2, (5,), 1) and
-  /// beta = fill(3, (5,)).
+  /// The case `layernorm_eps1e-5`: `F.layer_norm(x, (5,), gamma, beta, 1e-5)` of x = fill(1, (3, 5), 2),
+  /// gamma = fill(2, (5,), 1) and beta = fill(3, (5,)).
   private static let layerNorm = GoldenCase(
     shape: [3, 5],
     head: [
@@ -226,7 +232,7 @@ struct GoldenConvolutionTests {
       "gamma": .init([5], sum: -10.08172601422128, probe: 1.91044620263452),
       "beta": .init([5], sum: -0.8865856679131986, probe: 1.2990183759146),
     ])
-  /// `F.rms_norm(x, (5,), gamma, 1e-6)` of the same x and gamma.
+  /// The case `rmsnorm_eps1e-6`: `F.rms_norm(x, (5,), gamma, 1e-6)` of the same x and gamma.
   private static let rmsNorm = GoldenCase(
     shape: [3, 5],
     head: [
@@ -249,15 +255,32 @@ struct GoldenConvolutionTests {
     Self.rmsNorm.check(inputs: ["x": x, "gamma": gain]) { $0.rmsNorm(x, gain: gain) }
   }
 
-  /// `F.gelu(fill(1, (10,), 3))`
-  @Test("GELU with the error function")
+  /// The case `gelu_exact_tanh_sig`: with x = fill(1, (10,), 3)
+  ///
+  /// ```python
+  /// y = torch.stack([F.gelu(x), F.gelu(x, approximate="tanh"), x * torch.sigmoid(1.702 * x)])
+  /// ```
+  private static let gelu = GoldenCase(
+    shape: [3, 10],
+    head: [
+      2.719198430633, 0.548031922282, -0.060960075177, -0.004052445131, -0.055158412087,
+      0.477987812397, 2.686667431149, 2.697314240635,
+    ],
+    tail: [2.679753296229, 0.506401113023, -0.074038335359],
+    sum: 28.259681794389, loss: -6.47402559315,
+    gradients: ["x": .init([10], sum: -3.191342466694, probe: 1.312007367412)])
+
+  @Test("GELU with the error function, and its approximations put together")
   func gelu() {
-    let y = ForwardPass.inference().gelu(fill(1, [10], 3)).array.map(Double.init)
-    expectClose(
-      Array(y.prefix(8)),
-      [
-        2.7191984306325785, 0.5480319222819292, -0.060960075177351955, -0.004052445131399419,
-        -0.05515841208706976, 0.4779878123968336, 2.6866674311487144, 2.697314240635229,
-      ], tolerance: 2e-6, "gelu")
+    let x = fill(1, [10], 3)
+    Self.gelu.check(inputs: ["x": x]) { pass in
+      let cubic = pass.add(x, pass.scale(pass.multiply(pass.square(x), x), by: 0.044715))
+      let curve = pass.tanh(pass.scale(cubic, by: Float(2 / Double.pi).squareRoot()))
+      let rows = [
+        pass.gelu(x), pass.multiply(pass.scale(x, by: 0.5), pass.add(curve, 1)),
+        pass.multiply(x, pass.sigmoid(pass.scale(x, by: 1.702))),
+      ]
+      return pass.concatenate(rows.map { $0.reshaped(to: [1, 10]) }, axis: 0)
+    }
   }
 }

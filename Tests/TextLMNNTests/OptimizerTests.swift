@@ -57,8 +57,7 @@ struct OptimizerTests {
   }()
 
   @Test(
-    "Three steps of torch.optim's rules",
-    .enabled(if: GoldenVectors.arePresent, "needs ../shared/golden"), arguments: goldenRules)
+    "Three steps of torch.optim's rules", arguments: goldenRules)
   func golden(golden: GoldenRule) throws {
     struct Results: Decodable {
       let result: [String: Value]

@@ -11,7 +11,7 @@ struct ScheduleTests {
   }
 
   @Test(
-    "nanoGPT's schedule", .enabled(if: GoldenVectors.arePresent, "needs ../shared/golden"))
+    "nanoGPT's schedule")
   func cosine() throws {
     let expected = try GoldenVectors.read("lr_schedules", as: Golden.self)
       .nanogpt_cosine_warm2_total10_min0_1
@@ -21,8 +21,7 @@ struct ScheduleTests {
   }
 
   @Test(
-    "torch.optim.lr_scheduler.OneCycleLR(max_lr=1, total_steps=10)",
-    .enabled(if: GoldenVectors.arePresent, "needs ../shared/golden"))
+    "torch.optim.lr_scheduler.OneCycleLR(max_lr=1, total_steps=10)")
   func oneCycle() throws {
     let expected = try GoldenVectors.read("lr_schedules", as: Golden.self).onecycle_max1_total10
     let schedule = Schedule.oneCycle(peak: 1, totalSteps: 10)

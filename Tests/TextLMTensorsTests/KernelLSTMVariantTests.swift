@@ -28,8 +28,7 @@ struct KernelLSTMVariantTests {
 
   /// The case's c is z c₋₁ + (1 − z) c̃ with z = 0.3.
   @Test(
-    "Zoneout's expectation in inference",
-    .enabled(if: GoldenVectors.arePresent, "needs ../shared/golden"))
+    "Zoneout's expectation in inference")
   func goldenZoneout() throws {
     struct Golden: Decodable { let c: [Double] }
     let golden = try GoldenVectors.read("zoneout_eval", as: Golden.self)

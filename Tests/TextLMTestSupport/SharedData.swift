@@ -4,7 +4,7 @@ public import Foundation
 ///
 /// It lies in `../shared` as seen from the package, or where the environment variable
 /// `TEXTLM_SHARED` says. Tests that need it are skipped where it is absent: `@Test(.enabled(if:
-/// SharedData.has("golden/oracles.json"), "needs ../shared"))`.
+/// SharedData.has("data/tinyshakespeare.txt"), "needs ../shared"))`.
 public enum SharedData {
   /// Whether the file at `path` below the shared folder exists.
   public static func has(_ path: String) -> Bool {

@@ -40,7 +40,13 @@ struct SamplingTests {
     }
   }
 
-  @Test("Golden numbers", .enabled(if: GoldenVectors.arePresent, "needs ../shared"))
+  /// The case `sampling`, PyTorch in float64 with fill as in `Fill.swift`:
+  ///
+  /// ```python
+  /// z = fill(5, (8,), 2.5); p = torch.softmax(z, 0); torch.softmax(z / 0.7, 0)
+  /// # and the tokens that stay: the 3 of greatest p; those that first reach 0.8 together; p >= 0.1 * p.max()
+  /// ```
+  @Test("Golden numbers")
   func golden() throws {
     let golden = try GoldenVectors.read("sampling", as: Golden.self)
     expectClose(

@@ -17,7 +17,7 @@ struct TrainingPlanTests {
     let nanogpt_cosine_warm2_total10_min0_1: [Double]
   }
 
-  @Test("nanoGPT's curve", .enabled(if: GoldenVectors.arePresent, "needs ../shared"))
+  @Test("nanoGPT's curve")
   func golden() throws {
     let expected = try GoldenVectors.read("lr_schedules", as: Golden.self)
       .nanogpt_cosine_warm2_total10_min0_1

@@ -120,7 +120,14 @@ struct HelpTests {
       ),
       ("fill", "-m --model --backward -n --beam --format"),
       ("rank", "-m --model --backward --per-character --format"),
-      ("score", "-m --model --per --threads --format -q -v"),
+      (
+        "score",
+        """
+        -m --model --per --exact --calibration --cache --cache-length --cache-flatness \
+        --cache-weight --dynamic --dynamic-rate --dynamic-decay --dynamic-segment --threads \
+        --format -q -v
+        """
+      ),
       ("tokenize", "-m --model --ids --format -q -v"),
       ("detokenize", "-m --model --raw -q"),
       ("inspect", "-m --model --format"),

@@ -127,6 +127,91 @@ struct ScoreTests {
     #expect(try one[0].double("nats") == two[0].double("nats"))
   }
 
+  @Test("--calibration prints the curve, and its parts add up")
+  func calibration() async throws {
+    let text = try ToolCorpora.harbour(characters: 4000)
+    let result = try await score("--calibration", "--format", "json", "-q", input: text)
+    #expect(result.exitCode == 0 && result.errors.isEmpty)
+    let row = try #require(try jsonLines(result.output).first)
+    #expect(
+      try row.keys == [
+        "expected_calibration_error", "accuracy", "confidence", "temperature", "nats_per_token",
+        "nats_per_token_at_temperature", "bins",
+      ])
+    let bins = try row.field("bins").elements()
+    var (tokens, error) = (0, 0.0)
+    for bin in bins {
+      let (count, accuracy) = (try bin.int("tokens"), try bin.double("accuracy"))
+      let gap = abs(accuracy - (try bin.double("confidence")))
+      tokens += count
+      error += Double(count) / 4000 * gap
+    }
+    #expect(tokens == 4000)
+    #expect(abs(try row.double("expected_calibration_error") - error) < 1e-9)
+    let best = try row.double("nats_per_token_at_temperature")
+    #expect(try best <= row.double("nats_per_token"))
+    let whole = try jsonLines(try await score("--format", "json", input: text).output)[0]
+    #expect(try abs(whole.double("nats_per_token") - row.double("nats_per_token")) < 1e-4)
+
+    let screen = try await score("--calibration", "-q", input: text)
+    #expect(
+      screen.lines.prefix(7).map {
+        String($0.prefix(20)).trimmingCharacters(in: .whitespaces)
+      } == [
+        "tokens", "likeliest came", "it was given", "calibration error", "nats per token",
+        "best temperature", "nats at it",
+      ])
+    // The list of lines has no empty ones.
+    #expect(
+      screen.lines[7].split(separator: " ") == ["probability", "tokens", "mean", "came"])
+    #expect(screen.lines.count == 8 + bins.count)
+  }
+
+  @Test("--cache and --dynamic adapt to the text, say so, and leave the model as it was")
+  func adaptation() async throws {
+    let text = String(repeating: "tnat nast. oatb stan ", count: 60)
+    let plain = try jsonLines(try await score("--format", "json", input: text).output)[0]
+    let nats = try plain.double("nats")
+    for options in [["--cache"], ["--dynamic"], ["--cache", "--dynamic"]] {
+      let folder = try await ToolModel.folder()
+      let result = try await folder.run(
+        ["score", "-t", "1", "--format", "json", "-q"] + options, input: text)
+      #expect(result.exitCode == 0 && result.errors.isEmpty)
+      let row = try #require(try jsonLines(result.output).first)
+      #expect(try row.keys == plain.keys + ["adaptation"])
+      #expect(try row.double("nats") < 0.95 * nats, "\(options)")
+      #expect(
+        try row.field("adaptation").keys == options.map { String($0.dropFirst(2)) }, "\(options)")
+    }
+    let none = try await score(
+      "--dynamic", "--dynamic-rate", "0", "--format", "json", input: text)
+    #expect(abs(try jsonLines(none.output)[0].double("nats") - nats) < 1e-3 * nats)
+    let screen = try await score("--cache", "--cache-length", "50", "-q", input: text)
+    #expect(
+      screen.lines.first == "adapted by          cache of 50, flatness 20, weight 0.05")
+    let again = try jsonLines(try await score("--format", "json", input: text).output)[0]
+    #expect(try again.double("nats") == nats)
+  }
+
+  @Test(
+    "options that do not go together are refused with 64",
+    arguments: [
+      (["--cache-weight", "0.1"], "--cache-weight is given without --cache"),
+      (["--dynamic-rate", "0.1"], "--dynamic-rate is given without --dynamic"),
+      (["--cache", "--cache-weight", "1"], "cache weight is 1.0, but must be from 0 to below 1"),
+      (["--dynamic", "--dynamic-segment", "0"], "dynamic segment is 0, but must be 1 or more"),
+      (["--dynamic", "--calibration"], "without --cache and --dynamic"),
+      (["--dynamic", "--per", "token"], "not --per token"),
+      (["--cache", "--exact"], "leave it out"),
+      (["--calibration", "--per", "line"], "not --per line"),
+    ])
+  func refusals(options: [String], message: String) async throws {
+    let folder = try await ToolModel.folder()
+    let result = try await folder.run(["score"] + options, input: Self.text)
+    #expect(result.exitCode == 64)
+    #expect(result.errors.contains(message), "\(result.errors)")
+  }
+
   @Test("--verbose tells about the model")
   func verbose() async throws {
     let result = try await score("-v")

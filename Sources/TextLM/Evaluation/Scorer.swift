@@ -27,7 +27,7 @@ public struct Scorer: Sendable {
         places.append(firstTarget - row.scoredFrom)
         firstTarget += row.end - row.scoredFrom
       }
-      return score(batch, plan.tokens, model, pass, withRanks: withRanks) { result in
+      return score(batch, plan.tokens, model, pass) { result in
         nats[places[result.row] + result.position] = result.nats
         if withRanks { ranks[places[result.row] + result.position] = result.rank }
       }
@@ -47,9 +47,7 @@ public struct Scorer: Sendable {
     var nats = 0.0
     let isComplete = forEachBatch(of: plan) { batch in
       var sums = [Double](repeating: 0, count: batch.count)
-      let isRead = score(
-        batch, plan.tokens, model, pass, withRanks: false, isWanted: isWanted
-      ) { result in
+      let isRead = score(batch, plan.tokens, model, pass, isWanted: isWanted) { result in
         let penalty = result.target == Vocabulary.unknown ? unknownPenaltyNats : 0
         sums[result.row] += Double(result.nats) + penalty
       }
@@ -58,6 +56,18 @@ public struct Scorer: Sendable {
     }
     guard isComplete else { return nil }
     return Evaluation(nats: nats, tokenCount: plan.targetCount, counts: counts)
+  }
+
+  /// Runs `body` with each prediction that counts, in no promised order: the target, and the logits
+  /// [V] that it was predicted with, which must not outlive the call.
+  func forEachPrediction<Model: LanguageModel>(
+    of plan: ScoringPlan, _ model: Model,
+    _ body: (_ target: TokenID, _ logits: UnsafeBufferPointer<Float>) -> Void
+  ) {
+    let pass = ForwardPass.inference(precision: precision)
+    forEachBatch(of: plan) { batch in
+      score(batch, plan.tokens, model, pass) { body($0.target, $0.logits) }
+    }
   }
 
   /// Runs `body` with one batch after another until it answers false; whether it never did.
@@ -80,14 +90,24 @@ public struct Scorer: Sendable {
     var position: Int
     var target: TokenID
     var nats: Float
-    /// 0 unless asked for.
-    var rank: Int32
+    var logits: UnsafeBufferPointer<Float>
+
+    /// 1 + the number of tokens with a greater logit; equal ones count when their id is lower.
+    var rank: Int32 {
+      let own = logits[Int(target)]
+      var rank: Int32 = 1
+      for (token, logit) in logits.enumerated()
+      where logit > own || (logit == own && token < Int(target)) {
+        rank += 1
+      }
+      return rank
+    }
   }
 
   /// Reads the rows side by side; false when `isWanted` ended it.
   private func score<Model: LanguageModel>(
     _ rows: [ScoringPlan.Row], _ tokens: TokenStore, _ model: Model, _ pass: ForwardPass,
-    withRanks: Bool, isWanted: () -> Bool = { true }, _ body: (Result) -> Void
+    isWanted: () -> Bool = { true }, _ body: (Result) -> Void
   ) -> Bool {
     var state = model.initialState(batchSize: rows.count)
     let longest = rows.reduce(0) { max($0, $1.end - $1.start) }
@@ -106,7 +126,7 @@ public struct Scorer: Sendable {
             body(
               Result(
                 row: row, position: rows[row].start + first + index / rows.count, target: target,
-                nats: losses[index], rank: withRanks ? Self.rank(of: target, in: logits) : 0))
+                nats: losses[index], logits: logits))
           }
         }
       }
@@ -131,16 +151,5 @@ public struct Scorer: Sendable {
       }
     }
     return (TokenBatch(input, timeLength: time, batchSize: rows.count), targets)
-  }
-
-  /// 1 + the number of tokens with a greater logit; equal ones count when their id is lower.
-  private static func rank(of target: TokenID, in logits: UnsafeBufferPointer<Float>) -> Int32 {
-    let own = logits[Int(target)]
-    var rank: Int32 = 1
-    for (token, logit) in logits.enumerated()
-    where logit > own || (logit == own && token < Int(target)) {
-      rank += 1
-    }
-    return rank
   }
 }

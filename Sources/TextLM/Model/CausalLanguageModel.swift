@@ -55,15 +55,16 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
     encoder.initialState(batchSize: batchSize)
   }
 
-  /// Reads T tokens of B texts: logits [T, B, V].
-  public func callAsFunction(
+  /// Reads T tokens of B texts: the encoder's output [T, B, H], and logits [T, B, V].
+  public func read(
     _ tokens: TokenBatch, state: inout Encoder.State, _ pass: ForwardPass
-  ) -> Tensor {
+  ) -> (hidden: Tensor, logits: Tensor) {
     let hidden = encode(tokens, state: &state, pass)  // [T, B, H]
     let dropped = pass.dropout(hidden, rate: pass.regularization.outputDropout)
     pass.addActivationPenalties(output: hidden, dropped: dropped, restarts: tokens.restarts)
-    return pass.linear(
+    let logits = pass.linear(
       dropped, weight: pass.value(of: outputWeight), bias: pass.value(of: outputBias))  // [T, B, V]
+    return (hidden, logits)
   }
 
   /// The encoder's output, [T, B, H].

@@ -32,22 +32,10 @@ extension TextModel {
     precision: ComputePrecision = Engine.evaluationPrecision,
     stretchLength: Int = ScoringPlan.stretchLength
   ) throws(ScoringError) -> [Evaluation] {
-    let encoded = texts.map { tokenizer.encodeCounting($0) }
-    if let index = encoded.firstIndex(where: { $0.tokens.isEmpty }) { throw .empty(index: index) }
-    let plan = ScoringPlan(
-      documents: encoded.map { direction.ordered($0.tokens) }, includesEnds: includesEnds,
-      stretchLength: stretchLength)
-    // From whichever end it is read, a text's sum and its unknown characters are the same.
+    let encoded = try EncodedTexts(texts, self)
+    let plan = encoded.plan(includesEnds: includesEnds, stretchLength: stretchLength)
     let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
-    var first = 0
-    return encoded.map { tokens, counts in
-      let targets = includesEnds ? tokens + [Vocabulary.boundary] : tokens
-      defer { first += targets.count }
-      return Evaluation(
-        Array(costs[first..<first + targets.count]), targets: targets,
-        counts: includesEnds ? counts + .documentEnd : counts,
-        unknownPenaltyNats: tokenizer.unknownPenaltyNats)
-    }
+    return encoded.evaluations(costs, includesEnds: includesEnds)
   }
 
   private var direction: ReadingDirection { configuration.direction }

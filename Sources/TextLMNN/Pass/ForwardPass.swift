@@ -11,7 +11,7 @@ public final class ForwardPass {
   public enum Mode: Sendable {
     /// Gradients are recorded and dropout drops.
     case training
-    /// Nothing is recorded, and no random number is drawn.
+    /// No random number is drawn, and nothing is recorded unless the pass is one for adapting.
     case inference
   }
 
@@ -21,7 +21,7 @@ public final class ForwardPass {
   public let precision: ComputePrecision
   /// Where dropout takes its masks from.
   public var random: RandomSource
-  /// Where operations are recorded; nil in inference.
+  /// Where operations are recorded; nil where none are.
   public let tape: GradientTape?
   /// What training does against learning by heart; off in inference.
   public let regularization: Regularization
@@ -71,6 +71,14 @@ public final class ForwardPass {
     ForwardPass(
       mode: .training, precision: precision, random: random, tape: GradientTape(),
       regularization: regularization, frozenPaths: frozenPaths)
+  }
+
+  /// A pass that computes what inference computes and records it: for a model that goes on learning
+  /// from a text while it measures it.
+  static func adapting(precision: ComputePrecision) -> ForwardPass {
+    ForwardPass(
+      mode: .inference, precision: precision, random: RandomSource(seed: 0), tape: GradientTape(),
+      regularization: .none, frozenPaths: [])
   }
 
   /// The value that `parameter` has in this pass: the one it had when the pass first asked.

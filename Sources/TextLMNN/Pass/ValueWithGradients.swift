@@ -22,6 +22,19 @@ public func valueWithGradients(
   return (value.item, pass.gradients(of: value))
 }
 
+/// Evaluates a loss as inference does, nothing being dropped and no random number drawn, and
+/// differentiates it: what a model learns from that adapts to a text.
+///
+/// `loss` runs once, and its pass ends with it.
+public func valueWithGradientsInInference(
+  precision: ComputePrecision = .float32, _ loss: (ForwardPass) throws -> Tensor
+) rethrows -> (value: Float, gradients: Gradients) {
+  let pass = ForwardPass.adapting(precision: precision)
+  let value = try loss(pass)
+  require(value.shape.count == 1, "valueWithGradients: the loss has shape \(value.shape), not []")
+  return (value.item, pass.gradients(of: value))
+}
+
 extension ForwardPass {
   /// Gradients of `value` by its own size, as if Σ value were the loss. Empties the tape.
   func gradients(of value: Tensor) -> Gradients {

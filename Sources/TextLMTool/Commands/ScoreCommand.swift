@@ -39,14 +39,37 @@ struct ScoreCommand: ParsableCommand {
       """)
   var exact = false
 
+  @Flag(
+    help: """
+      Print how often the likeliest character came, by the probability it was given: where the \
+      two agree, the model is as sure as it should be. With the expected calibration error and \
+      the temperature at which the text costs least; reads the text some five times.
+      """)
+  var calibration = false
+
   @OptionGroup var precision: PrecisionOptions
 
+  @OptionGroup(title: "Adapting to the text") var adaptation: AdaptationOptions
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be given only once")
+    }
+    if calibration && per != .total {
+      throw ValidationError("--calibration is of all texts together, not --per \(per.rawValue)")
+    }
+    guard adaptation.isWanted else { return }
+    if calibration {
+      throw ValidationError("--calibration is of the model as it is, without --cache and --dynamic")
+    }
+    if per == .line || per == .token {
+      throw ValidationError(
+        "--cache and --dynamic give totals and documents, not --per \(per.rawValue)")
+    }
+    if exact {
+      throw ValidationError("--exact is how --cache and --dynamic read anyway: leave it out")
     }
   }
 
@@ -56,7 +79,7 @@ struct ScoreCommand: ParsableCommand {
     let text: UTF8Text
   }
 
-  private var stretchLength: Int { exact ? .max : ScoringPlan.stretchLength }
+  var stretchLength: Int { exact ? .max : ScoringPlan.stretchLength }
 
   func run() throws {
     try shared.apply()
@@ -75,6 +98,10 @@ struct ScoreCommand: ParsableCommand {
         Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
       }
     }
+    if calibration {
+      try printCalibration(model, documents)
+      return
+    }
     switch per {
     case .total: try printTotal(model, documents)
     case .document: try printDocuments(model, documents)
@@ -84,16 +111,20 @@ struct ScoreCommand: ParsableCommand {
   }
 
   /// Where one document of a file ends is measured like its characters.
-  private var measuresEnds: Bool { reading.rules().documents.separatesWithinFiles }
+  var measuresEnds: Bool { reading.rules().documents.separatesWithinFiles }
 
   private func evaluate(
     _ model: TextModel, _ documents: [Document]
   ) throws -> (results: [Evaluation], tokensPerSecond: Double) {
     let clock = ContinuousClock()
     let start = clock.now
-    let results = try model.score(
-      documents.map(\.text), includesEnds: measuresEnds, precision: precision.forMeasuring,
-      stretchLength: stretchLength)
+    let (texts, format) = (documents.map(\.text), precision.forMeasuring)
+    let results =
+      adaptation.isWanted
+      ? try model.score(
+        texts, includesEnds: measuresEnds, adapting: adaptation.adaptation(), precision: format)
+      : try model.score(
+        texts, includesEnds: measuresEnds, precision: format, stretchLength: stretchLength)
     let seconds = (clock.now - start) / .seconds(1)
     let tokens = results.reduce(0) { $0 + $1.tokenCount }
     return (results, Double(tokens) / seconds)
@@ -120,22 +151,26 @@ struct ScoreCommand: ParsableCommand {
   private func show(_ result: Evaluation, name: String, _ speed: Double) throws {
     switch shared.format {
     case .json:
-      try Console.standardOutput(
-        result.scoreJSON(document: name, tokensPerSecond: speed).text(nonFinite: .null) + "\n")
+      var row = result.scoreJSON(document: name, tokensPerSecond: speed)
+      if adaptation.isWanted { row.append("adaptation", try adaptation.adaptation().json) }
+      try Console.standardOutput(JSONValue.object(row).text(nonFinite: .null) + "\n")
     case .text:
-      let rows = [
-        ("document", name), ("characters", Numbers.grouped(result.counts.characters)),
-        ("bytes", Numbers.grouped(result.counts.bytes)),
-        ("words", Numbers.grouped(result.counts.words)),
-        ("unknown", Numbers.grouped(result.counts.unknown)),
-        ("nats", Numbers.fixed(result.nats, 2)),
-        ("nats per token", Numbers.fixed(result.natsPerToken, 4)),
-        ("bits per character", Numbers.fixed(result.bitsPerCharacter, 4)),
-        ("bits per byte", Numbers.fixed(result.bitsPerByte, 4)),
-        ("perplexity", Numbers.fixed(result.perplexity, 4)),
-        ("word perplexity", Numbers.fixed(result.wordPerplexity, 2)),
-        ("tokens per second", Numbers.rate(speed)),
-      ]
+      let adapted =
+        adaptation.isWanted ? [("adapted by", try adaptation.adaptation().summary)] : []
+      let rows =
+        adapted + [
+          ("document", name), ("characters", Numbers.grouped(result.counts.characters)),
+          ("bytes", Numbers.grouped(result.counts.bytes)),
+          ("words", Numbers.grouped(result.counts.words)),
+          ("unknown", Numbers.grouped(result.counts.unknown)),
+          ("nats", Numbers.fixed(result.nats, 2)),
+          ("nats per token", Numbers.fixed(result.natsPerToken, 4)),
+          ("bits per character", Numbers.fixed(result.bitsPerCharacter, 4)),
+          ("bits per byte", Numbers.fixed(result.bitsPerByte, 4)),
+          ("perplexity", Numbers.fixed(result.perplexity, 4)),
+          ("word perplexity", Numbers.fixed(result.wordPerplexity, 2)),
+          ("tokens per second", Numbers.rate(speed)),
+        ]
       for (label, value) in rows {
         let padding = String(repeating: " ", count: 20 - label.count)
         try Console.standardOutput(untrusted: label + padding + value)
@@ -204,28 +239,5 @@ struct EmptyTextError: Error, CustomStringConvertible {
 
   var description: String {
     "\(name): the text is empty, so there is nothing to measure: give at least one character"
-  }
-}
-
-extension Evaluation {
-  /// The members of a row of `score --format json`.
-  var scoreMembers: [(String, JSONValue)] {
-    [
-      ("tokens", JSONValue(tokenCount)), ("characters", JSONValue(counts.characters)),
-      ("bytes", JSONValue(counts.bytes)), ("words", JSONValue(counts.words)),
-      ("unknown", JSONValue(counts.unknown)), ("nats", JSONValue(nats)),
-      ("nats_per_token", JSONValue(natsPerToken)),
-      ("bits_per_character", JSONValue(bitsPerCharacter)),
-      ("bits_per_byte", JSONValue(bitsPerByte)), ("perplexity", JSONValue(perplexity)),
-      ("word_perplexity", JSONValue(wordPerplexity)),
-    ]
-  }
-
-  func scoreJSON(document: String, tokensPerSecond: Double) -> JSONValue {
-    var object = JSONObject()
-    object.append("document", JSONValue(document))
-    for member in scoreMembers { object.append(member.0, member.1) }
-    object.append("tokens_per_second", JSONValue(tokensPerSecond))
-    return .object(object)
   }
 }

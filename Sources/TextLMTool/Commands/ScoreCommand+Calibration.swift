@@ -1,0 +1,44 @@
+import TextLM
+
+extension ScoreCommand {
+  /// Prints how sure the model is of what it predicts, and how right.
+  func printCalibration(_ model: TextModel, _ documents: [Document]) throws {
+    guard
+      let calibration = try model.calibration(
+        documents.map(\.text), includesEnds: measuresEnds, precision: precision.forMeasuring,
+        stretchLength: stretchLength)
+    else { return }
+    switch shared.format {
+    case .json:
+      try Console.standardOutput(calibration.json.text(nonFinite: .null) + "\n")
+    case .text:
+      for line in calibration.lines { try Console.standardOutput(line + "\n") }
+    }
+  }
+}
+
+extension Calibration {
+  /// The numbers, and the curve as a table.
+  fileprivate var lines: [String] {
+    let numbers = [
+      ("tokens", Numbers.grouped(curve.predictionCount)),
+      ("likeliest came", Numbers.fixed(curve.accuracy, 4)),
+      ("it was given", Numbers.fixed(curve.confidence, 4)),
+      ("calibration error", Numbers.fixed(curve.expectedCalibrationError, 4)),
+      ("nats per token", Numbers.fixed(natsPerToken, 4)),
+      ("best temperature", Numbers.fixed(temperature, 3)),
+      ("nats at it", Numbers.fixed(natsPerTokenAtTemperature, 4)),
+    ]
+    let rows = curve.bins.indices.filter { curve.bins[$0].count > 0 }.map { index in
+      let (bin, bounds) = (curve.bins[index], curve.bounds(ofBin: index))
+      return [
+        Numbers.fixed(bounds.lowerBound, 2) + " - " + Numbers.fixed(bounds.upperBound, 2),
+        Numbers.grouped(bin.count), Numbers.fixed(bin.confidence, 4),
+        Numbers.fixed(bin.accuracy, 4),
+      ]
+    }
+    return numbers.map { label, value in
+      label + String(repeating: " ", count: 20 - label.count) + value
+    } + [""] + TextTable.lines([["probability", "tokens", "mean", "came"]] + rows)
+  }
+}
