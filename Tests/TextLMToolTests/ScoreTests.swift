@@ -188,7 +188,7 @@ struct ScoreTests {
     #expect(abs(try jsonLines(none.output)[0].double("nats") - nats) < 1e-3 * nats)
     let screen = try await score("--cache", "--cache-length", "50", "-q", input: text)
     #expect(
-      screen.lines.first == "adapted by          cache of 50, flatness 20, weight 0.05")
+      screen.lines.first == "adapted by          cache of 50, flatness 20, weight 0.1")
     let again = try jsonLines(try await score("--format", "json", input: text).output)[0]
     #expect(try again.double("nats") == nats)
   }

@@ -27,7 +27,7 @@ public struct DynamicEvaluation: Sendable, Equatable {
   /// Throws `AdaptationError` for a rate or decay that is not in 0 ..< 1, a segment length below 1, or
   /// an epsilon that is not in 0 ..< 1.
   public init(
-    rate: Double = 1e-3, decayRate: Double = 2e-3, segmentLength: Int = 20, epsilon: Double = 1e-5
+    rate: Double = 5e-4, decayRate: Double = 2e-3, segmentLength: Int = 20, epsilon: Double = 1e-5
   ) throws(AdaptationError) {
     try AdaptationError.check(rate, "dynamic rate", in: 0..<1)
     try AdaptationError.check(decayRate, "dynamic decay", in: 0..<1)

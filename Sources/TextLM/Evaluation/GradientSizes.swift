@@ -24,7 +24,11 @@ struct GradientSizes {
   func sizes(of parameters: [Parameter]) -> (sizes: [Tensor], mean: Double) {
     let factor = 1 / Float(max(count, 1))
     let sizes = zip(squares, parameters).map { squares, parameter in
-      Tensor(squares.map { ($0 * factor).squareRoot() }, shape: parameter.shape)
+      let roots = [Float](unsafeUninitializedCapacity: squares.count) { roots, count in
+        for place in squares.indices { roots[place] = (squares[place] * factor).squareRoot() }
+        count = squares.count
+      }
+      return Tensor(roots, shape: parameter.shape)
     }
     let sum = sizes.reduce(0.0) { $0 + $1.sum / Double(max($1.shape.count, 1)) }
     return (sizes, sum / Double(max(sizes.count, 1)))

@@ -16,8 +16,7 @@
 /// ```
 ///
 /// Nothing is learned: the cache costs one product of the states per token. It knows words and names
-/// that a text repeats, but of single characters much less than `DynamicEvaluation` learns. A value:
-/// a copy remembers what the original did.
+/// that a text repeats, and helps a weak model most. A value: a copy remembers what the original did.
 ///
 /// Reference: Édouard Grave, Armand Joulin and Nicolas Usunier, "Improving Neural Language Models
 /// with a Continuous Cache", 2017.
@@ -39,7 +38,7 @@ public struct NeuralCache: Sendable, Equatable {
   /// Throws `AdaptationError` for a length below 1, a negative flatness, or a weight that is not in
   /// 0 ..< 1.
   public init(
-    length: Int = 2000, flatness: Double = 20, weight: Double = 0.05
+    length: Int = 2000, flatness: Double = 20, weight: Double = 0.1
   ) throws(AdaptationError) {
     guard length >= 1 else {
       throw .outOfRange(name: "cache length", value: "\(length)", allowed: "1 or more")
