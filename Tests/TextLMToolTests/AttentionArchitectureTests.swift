@@ -37,7 +37,7 @@ struct AttentionArchitectureToolTests {
         [
           "train", "corpus.txt", "-o", name, "--arch", tested.name, "--schedule", "constant",
           "--max-steps", "\(steps)", "--batch-size", "4", "--seq-length", "16", "--lr", "0.003",
-          "--warmup-steps", "0",
+          "--warmup-steps", "0", "--eval-every", "3",
           "-t", "1",
         ] + tested.settings.flatMap { ["--set", $0] } + more)
       #expect(result.exitCode == 0, "\(result.errors)")

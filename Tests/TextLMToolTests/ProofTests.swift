@@ -69,8 +69,8 @@ struct Proof: Sendable, CustomTestStringConvertible {
     Proof("gru-adding", "adding --arch gru --set hidden_size=64 --budget 8m", .loss(below: 0.01)),
     Proof(
       "tcn-adding",
-      "adding --arch tcn --set layers=7 --set hidden_size=27 --set kernel_size=6 --keep-going "
-        + "--max-steps 2500", .loss(below: 0.001)),
+      "adding --arch tcn --set layers=7 --set hidden_size=27 --set kernel_size=6 --budget 8m",
+      .loss(below: 0.01)),
     Proof(
       "tcn-copy-memory",
       "copy-memory --arch tcn --set layers=7 --set hidden_size=20 --set kernel_size=6 "
@@ -79,11 +79,6 @@ struct Proof: Sendable, CustomTestStringConvertible {
       "lstm-copy-memory", "copy-memory --arch lstm --layers 1 --hidden-size 64 --budget 8m",
       .loss(above: 0.01)),
     Proof(
-      "wavenet-copy-memory",
-      "copy-memory --with length=200 --with min_length=200 --with test_length=240 --arch wavenet "
-        + "--set layers=6 --set cycle=6 --set hidden_size=32 --set skip_size=32 "
-        + "--set kernel_size=6 --max-steps 2000", .loss(below: 0.001)),
-    Proof(
       "ntm-copy",
       "copy --arch ntm --set controller=feed-forward --keep-going --max-steps 5000",
       .wrongBits(below: 0.1), .wrongBits(below: 0.1, .longer)),
@@ -91,13 +86,6 @@ struct Proof: Sendable, CustomTestStringConvertible {
       "dnc-copy",
       "copy --arch dnc --set controller=feed-forward --keep-going --max-steps 5000",
       .wrongBits(below: 0.1), .wrongBits(below: 0.1, .longer)),
-    Proof(
-      "ntm-recall", "associative-recall --arch ntm --set controller=feed-forward --budget 8m",
-      .wrongBits(below: 0.1)),
-    Proof(
-      "mann-one-shot",
-      "one-shot --arch mann --set key_strength=1 --set slots=32 --set slot_size=32 --set heads=2 "
-        + "--lr 3e-3 --budget 6m", .accuracy(0.9)),
     Proof("memn2n-facts", "facts --arch memn2n --budget 8m", .accuracy(0.99)),
     Proof(
       "kv-memory-lookup",
@@ -107,18 +95,7 @@ struct Proof: Sendable, CustomTestStringConvertible {
     Proof(
       "transformer-repeat-copy", "repeat-copy --arch transformer --budget 8m",
       .wrongBits(below: 0.1)),
-    Proof(
-      "attention-recall",
-      "mqar --arch attention-lstm --set window=64 --set hidden_size=128 --lr 3e-3 --budget 6m",
-      .accuracy(0.98)),
-    Proof(
-      "lstm-recall", "mqar --arch lstm --layers 1 --hidden-size 128 --lr 3e-3 --budget 3m",
-      .accuracy(below: 0.9)),
     Proof("slstm-parity", "parity --arch slstm", .accuracy(0.99)),
-    Proof(
-      "xlstm-recall",
-      "mqar --arch xlstm --set layers=2 --set hidden_size=64 --set heads=2 --lr 3e-3 --budget 6m",
-      .accuracy(0.98)),
     Proof(
       "bidirectional-lookahead",
       "lookahead --arch lstm --bidirectional --layers 1 --hidden-size 64", .accuracy(0.99)),

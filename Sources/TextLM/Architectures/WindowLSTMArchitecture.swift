@@ -1,7 +1,6 @@
 /// Long short-term memory whose gates see the last few characters.
 ///
-/// The equations, shapes and sources are those of `WindowLSTM`; layers above the bottom one are
-/// normalized `LSTM`s.
+/// The equations, shapes and sources are those of `WindowLSTM`.
 public struct WindowLSTMArchitecture: CausalArchitecture {
   /// `window-lstm`.
   public static let name = "window-lstm"
