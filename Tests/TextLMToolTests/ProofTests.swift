@@ -1,11 +1,12 @@
 import Foundation
 import Testing
+import TextLMTensors
 
 /// What each memory is known to be able to, learned within minutes by the command that the
 /// documentation tells.
 ///
-/// The whole takes over an hour on two cores; one row is picked with
-/// `TEXTLM_PROOF=ntm-copy`, the name of a row.
+/// The whole takes about half an hour on two cores; one row is picked with `TEXTLM_PROOF=ntm-copy`, the
+/// name of a row.
 @Suite("Proofs of memory", .tags(.slow))
 struct ProofTests {
   @Test(
