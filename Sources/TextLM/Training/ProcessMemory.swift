@@ -1,7 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// How much memory this process has had, at most, since it was last asked to forget.
 ///
 /// Linux says so; elsewhere nothing is known.
@@ -19,12 +15,8 @@ enum ProcessMemory {
     }
   }
 
-  /// Lets the peak begin anew from what is in use now.
+  /// Lets the peak begin anew from what is in memory now.
   static func resetPeak() {
-    #if canImport(Glibc)
-      // What was freed would otherwise count for whatever comes next.
-      malloc_trim(0)
-    #endif
     do {
       // What proc(5) has for it.
       let file = try Descriptor(opening: "/proc/self/clear_refs", .append)
