@@ -69,7 +69,13 @@ struct LanguageModelTests {
       }
       return last
     }
-    let loss = try finalLoss(try model(name, isTied: isTied, size: 48, vocabularySize: 10))
+    // With the three steps that small transformers see, some places of the text look the same.
+    let architecture = try SmallModels.architecture(
+      name, size: 48, setting: name == "transformer" ? ("context", "16") : nil)
+    let configuration = ModelConfiguration(
+      architecture: architecture, embeddingSize: architecture.outputSize, isTied: isTied)
+    let loss = try finalLoss(
+      try configuration.makeModel(vocabularySize: 10, from: RandomParameters(seed: 4)))
     #expect(loss < 0.02)
   }
 
