@@ -65,8 +65,16 @@ public protocol CausalArchitecture: Architecture where Encoder: CausalEncoder {
   ///
   /// Training on a text that is shorter is refused.
   var receptiveField: Int? { get }
+  /// Whether windows of `sequenceLength` steps, read as if nothing came before them, teach it all
+  /// that it can use; training then reads them in a random order.
+  func learnsFromLoneWindows(sequenceLength: Int) -> Bool
   /// Whether it multiplies its state with weights, which weight drop is for.
   static var hasRecurrentWeights: Bool { get }
+  /// Rows of a batch when none are given and the text is not short: fewer where a step takes long, for
+  /// as many steps in the same time.
+  static var standardBatchSize: Int { get }
+  /// Dropout between layers that is chosen where few epochs would need none.
+  static var leastDropout: Double { get }
   /// The hyperparameter that `--params` chooses.
   static var widthName: String { get }
   /// The sizes among which `AutomaticPlan` chooses, the smallest first.
@@ -82,8 +90,14 @@ extension CausalArchitecture {
   public var standardLearningRate: Double { AutomaticPlan.learningRate(hiddenSize: outputSize) }
   /// None.
   public var receptiveField: Int? { nil }
+  /// They do not: what comes before always matters.
+  public func learnsFromLoneWindows(sequenceLength: Int) -> Bool { false }
   /// It does.
   public static var hasRecurrentWeights: Bool { true }
+  /// 32.
+  public static var standardBatchSize: Int { 32 }
+  /// 0.1.
+  public static var leastDropout: Double { 0.1 }
   /// `hidden_size`.
   public static var widthName: String { "hidden_size" }
   /// Widths from 64 to 768 with everything else standard.
@@ -93,6 +107,13 @@ extension CausalArchitecture {
 }
 
 extension CausalArchitecture {
+  /// How training cuts a text into windows of `sequenceLength` steps when it is not told.
+  public func standardWindows(sequenceLength: Int) -> WindowRule {
+    WindowRule(
+      isOffsetRandom: true,
+      isShuffled: learnsFromLoneWindows(sequenceLength: sequenceLength))
+  }
+
   /// A language model with this encoder; the existential is opened here, once.
   func makeLanguageModel(
     _ configuration: ModelConfiguration, vocabularySize: Int, from source: any ParameterSource

@@ -26,6 +26,8 @@ public struct RWKVArchitecture: CausalArchitecture {
   /// D.
   public var outputSize: Int { values.count("hidden_size") }
 
+  /// 8: 1.54 nats after two minutes of a core on tinyshakespeare, where 32 give 1.62.
+  public static let standardBatchSize = 8
   /// 13D² + 11D for each block, and what comes before and after.
   public func parameterCount(inputSize: Int) -> Int {
     ResidualStack<RWKVBlock>.parameterCount(inputSize: inputSize, width: outputSize)

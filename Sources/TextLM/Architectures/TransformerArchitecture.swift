@@ -9,7 +9,7 @@ public struct TransformerArchitecture: CausalArchitecture {
     .count("layers", in: 1...64, standard: 4, "blocks on top of each other"),
     .count("hidden_size", in: 1...16384, standard: 128, "width D of the blocks"),
     .count("heads", in: 1...256, standard: 4, "heads that each block's attention has"),
-    .count("context", in: 1...65536, standard: 128, "steps that a block sees, itself included"),
+    .count("context", in: 1...65536, standard: 64, "steps that a block sees, itself included"),
     .choice(
       "positions", of: ["rotary", "absolute"], standard: "rotary",
       "rotary turns by angles, in a sliding window; absolute learns a vector for each place of a "
@@ -60,13 +60,23 @@ public struct TransformerArchitecture: CausalArchitecture {
   public var receptiveField: Int? {
     positions == .absolute ? context : layerCount * (context - 1) + 1
   }
+  /// Windows in a random order teach more than consecutive ones, which are alike, unless a step is to
+  /// see farther back than a window: on tinyshakespeare, in 2,000 steps of 12 windows of 64, the
+  /// validation loss is 1.757 instead of 1.808 nats. Absolute positions never see farther.
+  public func learnsFromLoneWindows(sequenceLength: Int) -> Bool {
+    positions == .absolute || context <= sequenceLength
+  }
+  /// 8: 1.76 nats after two minutes of a core on tinyshakespeare, where 12 give 1.79 and 32 1.86.
+  public static let standardBatchSize = 8
+  /// None: in a few epochs it learns too little, not too much.
+  public static let leastDropout = 0.0
   /// Four blocks up to a width of 256, then six.
   public static let automaticSizes = [
     (4, 64), (4, 96), (4, 128), (4, 192), (4, 256), (6, 256), (6, 384), (6, 512),
   ].map { layers, size in
     AutomaticSize(
       [("layers", "\(layers)"), ("hidden_size", "\(size)")], layerCount: layers,
-      weightCount: 12 * layers * size * size, fewestEpochs: 4,
+      weightCount: 12 * layers * size * size, fewestEpochs: 1,
       learningRate: learningRate(size: size))
   }
 

@@ -53,12 +53,7 @@ public final class Comparison {
       "comparison: \(names) are not distinct architectures")
     // Refused before anything is written.
     let prepared = try PreparedCorpus(corpus, entries[0].data)
-    folder = try Folder(creating: path)
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    guard overwrites || !folder.holdsRun else { throw TrainingError.runExists(path: path) }
-    try folder.removeStaleTemporaries()
-    try folder.removeRunFiles()
+    (folder, lock) = try Folder.forNewRun(at: path, overwrites: overwrites)
     folderPath = path
     self.corpus = prepared.files
     let data = prepared.options
@@ -86,9 +81,7 @@ public final class Comparison {
   ) throws {
     guard Self.exists(at: path) else { throw TrainingError.noRun(path: path) }
     folder = try Folder(path)
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    try folder.removeStaleTemporaries()
+    lock = try folder.lockedToGoOn()
     let filePath = folder.path(to: ComparisonFile.name)
     file = try TrainingError.naming(filePath) {
       try ComparisonFile(

@@ -32,6 +32,13 @@ public struct TokenStreams: Sendable, Equatable {
 
   /// The inputs and targets of steps within `length`, time-major.
   public func window(_ steps: Range<Int>) -> (input: TokenBatch, targets: [TokenID]) {
+    window(steps, from: starts)
+  }
+
+  /// The same for rows that begin elsewhere.
+  func window(
+    _ steps: Range<Int>, from starts: [Int]
+  ) -> (input: TokenBatch, targets: [TokenID]) {
     var input: [TokenID] = []
     var targets: [TokenID] = []
     input.reserveCapacity(steps.count * starts.count)

@@ -12,14 +12,21 @@ public struct WindowRule: Sendable, Equatable {
   /// Reference: Stephen Merity, Nitish Shirish Keskar and Richard Socher, "Regularizing and
   /// Optimizing LSTM Language Models", 2018, section 5.
   public var isLengthRandom: Bool
+  /// Whether an epoch's windows are read in a random order, each as if nothing came before it, instead
+  /// of one behind the other. They are then equally long.
+  public var isShuffled: Bool
 
-  /// A rule; by default windows are equally long and always in the same places.
-  public init(isOffsetRandom: Bool = false, isLengthRandom: Bool = false) {
+  /// A rule; by default windows are equally long, always in the same places and in order.
+  public init(
+    isOffsetRandom: Bool = false, isLengthRandom: Bool = false, isShuffled: Bool = false
+  ) {
+    precondition(!(isLengthRandom && isShuffled), "shuffled windows are equally long")
     self.isOffsetRandom = isOffsetRandom
     self.isLengthRandom = isLengthRandom
+    self.isShuffled = isShuffled
   }
 
-  /// Where the windows of an epoch end, one after the other; the first begins at 0 and the last ends at
+  /// Where the windows of an epoch that is read in order end, one after the other; the first begins at 0 and the last ends at
   /// `length`.
   ///
   /// - Parameters:

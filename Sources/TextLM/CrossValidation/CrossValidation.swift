@@ -57,12 +57,7 @@ public final class CrossValidation {
       _ = try prepared.makeModel(settings, transfer)
     }
     settings.data = prepared.options
-    folder = try Folder(creating: path)
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    guard overwrites || !folder.holdsRun else { throw TrainingError.runExists(path: path) }
-    try folder.removeStaleTemporaries()
-    try folder.removeRunFiles()
+    (folder, lock) = try Folder.forNewRun(at: path, overwrites: overwrites)
     try SystemCalls.removeFile(folder.path(to: TokenFile.name))
     folderPath = path
     self.foldCount = foldCount
@@ -88,9 +83,7 @@ public final class CrossValidation {
   ) throws {
     guard Self.exists(at: path) else { throw TrainingError.noRun(path: path) }
     folder = try Folder(path)
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    try folder.removeStaleTemporaries()
+    lock = try folder.lockedToGoOn()
     let file = folder.path(to: FoldsFile.name)
     let stored = try TrainingError.naming(file) {
       try FoldsFile(

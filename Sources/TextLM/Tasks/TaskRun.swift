@@ -26,12 +26,7 @@ public final class TaskRun {
     self.settings = settings
     folderPath = path
     self.commandLine = commandLine
-    folder = try Folder(creating: path)
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    guard overwrites || !folder.holdsRun else { throw TrainingError.runExists(path: path) }
-    try folder.removeStaleTemporaries()
-    try folder.removeRunFiles()
+    (folder, lock) = try Folder.forNewRun(at: path, overwrites: overwrites)
     resumed = nil
   }
 
@@ -49,9 +44,7 @@ public final class TaskRun {
       throw TrainingError.noRun(path: path)
     }
     guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    try folder.removeStaleTemporaries()
+    lock = try folder.lockedToGoOn()
     let state = try TaskState(contentsOf: folder.path(to: RunState.name), registry: registry)
     let stored = type(of: state.settings.task).name
     guard stored.utf8.elementsEqual(name.utf8) else {

@@ -88,7 +88,8 @@ public struct AutomaticPlan: Sendable {
           >= $0.fewestEpochs
       } ?? sizes[0]
     let epochs = size.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
-    batchSize = characterCount < 100_000 ? 8 : characterCount < 300_000 ? 16 : 32
+    batchSize = min(
+      kind.standardBatchSize, characterCount < 100_000 ? 8 : characterCount < 300_000 ? 16 : 32)
     sequenceLength = 64
     let stepsPerEpoch =
       0.9 * Double(max(characterCount, 1)) / Double(batchSize * sequenceLength)
@@ -103,7 +104,7 @@ public struct AutomaticPlan: Sendable {
     func has(_ name: String) -> Bool { kind.hyperparameters.contains { $0.name == name } }
     hyperparameters = size.hyperparameters
     if size.layerCount > 1, has("dropout") {
-      hyperparameters.append(("dropout", "\(max(0.1, outputDropout))"))
+      hyperparameters.append(("dropout", "\(max(kind.leastDropout, outputDropout))"))
     }
     if has("layer_norm") {
       hyperparameters.append(("layer_norm", expected < Self.epochsToNormalize ? "1" : "0"))

@@ -4,6 +4,29 @@ extension Folder {
     SystemCalls.exists(path(to: name))
   }
 
+  /// A folder for whatever trains, created and locked, without the files of an earlier run.
+  ///
+  /// Throws `TrainingError.runExists` where there is one that is not to be replaced; `StorageError`.
+  static func forNewRun(
+    at path: String, overwrites: Bool
+  ) throws -> (folder: Folder, lock: RunLock) {
+    let folder = try Folder(creating: path)
+    let lock = try RunLock(folder: folder)
+    try folder.checkWritable()
+    guard overwrites || !folder.holdsRun else { throw TrainingError.runExists(path: path) }
+    try folder.removeStaleTemporaries()
+    try folder.removeRunFiles()
+    return (folder, lock)
+  }
+
+  /// The lock of a run that goes on in this folder, rid of what an earlier process left half written.
+  func lockedToGoOn() throws(StorageError) -> RunLock {
+    let lock = try RunLock(folder: self)
+    try checkWritable()
+    try removeStaleTemporaries()
+    return lock
+  }
+
   /// Whether it holds a training, or those of several folds or of a search.
   var holdsRun: Bool {
     RunState.exists(in: self)

@@ -2,8 +2,8 @@
 ///
 /// Batches are consecutive windows of parallel streams. The encoder's state is carried from window
 /// to window, with gradients stopped between them (truncated backpropagation through time), and
-/// starts empty with each epoch and, in a row, with each document. What a step does depends only on
-/// the seed and the steps before it.
+/// starts empty with each epoch and, in a row, with each document; or with each window, where they are
+/// shuffled. What a step does depends only on the seed and the steps before it.
 public struct Trainer<Model: LanguageModel>: ~Copyable {
   /// The model being trained; its parameters change with each step.
   public let model: Model
@@ -21,7 +21,7 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
   private var average: WeightAverage?
   private var state: Model.State
   /// What the last step read and was to predict.
-  private(set) var lastWindow: (input: TokenBatch, targets: [TokenID])?
+  public private(set) var lastWindow: (input: TokenBatch, targets: [TokenID])?
 
   /// A trainer before its first step, on windows of `sequenceLength` steps or about so many, of which
   /// the model reads what `noise` makes.
@@ -51,9 +51,11 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
   public mutating func next(
     learningRate: Double, momentum: Double? = nil
   ) throws(TrainingError) -> StepReport {
-    if progress.window == 0 { state = model.initialState(batchSize: streams.starts.count) }
-    let window = windows[progress.window]
-    var (input, targets) = streams.window(window)
+    if progress.window == 0 || settings.windows.isShuffled {
+      state = model.initialState(batchSize: streams.starts.count)
+    }
+    var (input, targets) = windows.read(progress.window, of: streams)
+    let timeLength = input.timeLength
     lastWindow = (input, targets)
     let random = RandomSource(seed: settings.seed).stream("step \(progress.step)")
     if let noise {
@@ -65,7 +67,7 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
     // Shorter windows weigh less, or their characters would count for more than others.
     let learningRate =
       settings.windows.isLengthRandom
-      ? learningRate * Double(window.count) / Double(sequenceLength) : learningRate
+      ? learningRate * Double(timeLength) / Double(sequenceLength) : learningRate
     var nats = Float.nan
     let (objective, gradients) = valueWithGradients(
       random: random, precision: settings.precision, regularization: settings.regularization,
@@ -99,7 +101,7 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
 extension Trainer {
   /// Epochs done, with the part of the present one.
   public var epochsDone: Double {
-    let start = windows[progress.window].lowerBound
+    let start = windows.stepCount(before: progress.window)
     return Double(progress.epoch) + Double(start) / Double(max(streams.length, 1))
   }
 
@@ -159,41 +161,5 @@ extension Trainer {
       optimizer: settings.optimizer.makeOptimizer(),
       average: settings.averaging.map { WeightAverage($0) },
       initialState: model.initialState(batchSize: streams.starts.count))
-  }
-}
-
-/// The windows of one epoch.
-private struct EpochWindows {
-  let epoch: Int
-  let count: Int
-  private let length: Int
-  private let sequenceLength: Int
-  /// Where they end; nil where all are equally long, which takes no memory however long the text is.
-  private let ends: [Int]?
-
-  init(
-    epoch: Int, of streams: TokenStreams, sequenceLength: Int, _ settings: TrainerSettings
-  ) {
-    self.epoch = epoch
-    length = streams.length
-    self.sequenceLength = sequenceLength
-    if settings.windows == WindowRule() {
-      ends = nil
-      count = streams.windowCount(sequenceLength: sequenceLength)
-    } else {
-      let ends = settings.windows.windowEnds(
-        length: length, sequenceLength: sequenceLength,
-        random: RandomSource(seed: settings.seed).stream("windows of epoch \(epoch)"))
-      count = ends.count
-      self.ends = ends
-    }
-  }
-
-  subscript(index: Int) -> Range<Int> {
-    guard let ends else {
-      let start = index * sequenceLength
-      return start..<min(start + sequenceLength, length)
-    }
-    return (index > 0 ? ends[index - 1] : 0)..<ends[index]
   }
 }

@@ -24,6 +24,7 @@ extension TrainerSettings {
     case nil: break
     }
     if windows.isOffsetRandom { object.append("random_offset", true) }
+    if windows.isShuffled { object.append("shuffle", true) }
     if windows.isLengthRandom { object.append("random_length", true) }
   }
 
@@ -60,10 +61,20 @@ extension TrainerSettings {
       l2: try json.optionalField("l2")?.double(in: rates) ?? 0,
       l1: try json.optionalField("l1")?.double(in: rates) ?? 0,
       regularization: regularization,
-      windows: WindowRule(
-        isOffsetRandom: try json.optionalField("random_offset")?.bool() ?? false,
-        isLengthRandom: try json.optionalField("random_length")?.bool() ?? false),
+      windows: try WindowRule(json),
       noise: noise, averaging: averaging)
+  }
+}
+
+extension WindowRule {
+  fileprivate init(_ json: JSONField) throws {
+    func flag(_ name: String) throws -> Bool { try json.optionalField(name)?.bool() ?? false }
+    let isShuffled = try flag("shuffle")
+    // Shuffled windows are equally long, so no run has both.
+    let isLengthRandom = try flag("random_length") && !isShuffled
+    self.init(
+      isOffsetRandom: try flag("random_offset"), isLengthRandom: isLengthRandom,
+      isShuffled: isShuffled)
   }
 }
 

@@ -50,13 +50,7 @@ public final class TrainingRun {
       batchSize: early?.batchSize ?? prepared.shape.batchSize,
       sequenceLength: early?.sequenceLength ?? prepared.shape.sequenceLength)
     let beginning = try prepared.makeModel(settings, transfer)
-    let folder = try Folder(creating: path)
-    self.folder = folder
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    guard overwrites || !folder.holdsRun else { throw TrainingError.runExists(path: path) }
-    try folder.removeStaleTemporaries()
-    try folder.removeRunFiles()
+    (folder, lock) = try Folder.forNewRun(at: path, overwrites: overwrites)
     if early != nil { try SystemCalls.removeFile(folder.path(to: TokenFile.name)) }
     data = try early ?? prepared.encoded(in: folder)
     var resolved = settings
@@ -91,9 +85,7 @@ public final class TrainingRun {
       throw TrainingError.noRun(path: path)
     }
     guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    try folder.removeStaleTemporaries()
+    lock = try folder.lockedToGoOn()
     var stored = try StoredRun(
       path: folder.path(to: RunState.name), corpus: corpus, validationFiles: validationFiles,
       registry: registry)

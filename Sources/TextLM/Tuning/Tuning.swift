@@ -65,12 +65,7 @@ public final class Tuning {
     let candidates =
       [TuningCandidate(automatic, weightDecay: settings.trainer.weightDecay)]
       + (2...plan.rungs[0]).map { space.candidate($0, seed: seed) }
-    folder = try Folder(creating: path)
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    guard overwrites || !folder.holdsRun else { throw TrainingError.runExists(path: path) }
-    try folder.removeStaleTemporaries()
-    try folder.removeRunFiles()
+    (folder, lock) = try Folder.forNewRun(at: path, overwrites: overwrites)
     folderPath = path
     self.corpus = prepared.files
     file = TuningFile(
@@ -91,9 +86,7 @@ public final class Tuning {
   ) throws {
     guard Self.exists(at: path) else { throw TrainingError.noRun(path: path) }
     folder = try Folder(path)
-    lock = try RunLock(folder: folder)
-    try folder.checkWritable()
-    try folder.removeStaleTemporaries()
+    lock = try folder.lockedToGoOn()
     let filePath = folder.path(to: TuningFile.name)
     file = try TrainingError.naming(filePath) {
       try TuningFile(

@@ -192,7 +192,8 @@ struct CompareCommand: ParsableCommand {
         model: model, data: data,
         trainer: TrainerSettings(
           seed: seed ?? AutomaticPlan.standardSeed, precision: precision.resolved,
-          regularization: regularization),
+          regularization: regularization,
+          windows: model.architecture.standardWindows(sequenceLength: plan.sequenceLength)),
         plan: LearningRatePlan(
           peak: model.architecture.standardLearningRate, warmupSteps: 20,
           horizon: .seconds(seconds)))

@@ -158,7 +158,10 @@ struct TrainCommand: ParsableCommand {
         weightDecay: optimizer.decay, clip: optimizer.clip,
         gradientLimit: optimizer.gradClipValue, l2: regularization.l2 ?? 0,
         l1: regularization.l1 ?? 0, regularization: against,
-        windows: length.windows, noise: regularization.noise, averaging: optimizer.averaging),
+        windows: length.windows(
+          for: configuration.architecture, sequenceLength: data.sequenceLength),
+        noise: regularization.noise,
+        averaging: optimizer.averaging),
       plan: LearningRatePlan(
         peak: optimizer.rate
           ?? configuration.architecture.standardLearningRate,

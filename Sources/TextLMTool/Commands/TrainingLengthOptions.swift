@@ -54,6 +54,15 @@ struct TrainingLengthOptions: ParsableArguments {
       """)
   var randomLength = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Read windows in a random order, each as if nothing came before it, instead of one behind the \
+      other with the memory kept. By default only a transformer that sees no farther back than \
+      --seq-length reads so.
+      """)
+  var shuffle: Bool?
+
   @Option(
     help: """
       Number format of the products; auto takes the fastest: bfloat16 where the processor has it, \
@@ -64,9 +73,12 @@ struct TrainingLengthOptions: ParsableArguments {
   /// Whether the size of steps is left to us.
   var isAutomatic: Bool { batchSize == nil && seqLength == nil }
 
-  /// Where rows are cut into windows.
-  var windows: WindowRule {
-    WindowRule(isOffsetRandom: randomOffset, isLengthRandom: randomLength)
+  /// How rows are cut into windows of about `sequenceLength` steps for `architecture`.
+  func windows(for architecture: any CausalArchitecture, sequenceLength: Int) -> WindowRule {
+    let standard = architecture.standardWindows(sequenceLength: sequenceLength)
+    return WindowRule(
+      isOffsetRandom: randomOffset, isLengthRandom: randomLength,
+      isShuffled: shuffle ?? (standard.isShuffled && !randomLength))
   }
 
   /// Whether the training ends by time, given or not.
@@ -76,6 +88,11 @@ struct TrainingLengthOptions: ParsableArguments {
     let lengths = [budget != nil, epochs != nil, maxSteps != nil]
     if lengths.count(where: { $0 }) > 1 {
       throw ValidationError("give one of --budget, --epochs and --max-steps")
+    }
+    if shuffle == true, randomLength {
+      throw ValidationError(
+        "--shuffle reads windows of equal lengths, and --random-length makes them unequal: leave one out"
+      )
     }
     for (name, value) in [
       ("--epochs", epochs), ("--max-steps", maxSteps), ("--batch-size", batchSize),
@@ -110,6 +127,9 @@ struct TrainingLengthOptions: ParsableArguments {
       FixedOption("--seq-length", seqLength.map { .number(Double($0)) }, "sequence_length"),
       FixedOption("--no-random-offset", randomOffset ? nil : .nothing("given"), "random_offset"),
       FixedOption("--random-length", randomLength ? .flag : nil, "random_length"),
+      FixedOption(
+        shuffle == false ? "--no-shuffle" : "--shuffle",
+        shuffle.map { $0 ? .flag : .nothing("given") }, "shuffle"),
       FixedOption("--precision", precision == .auto ? nil : .word(precision.rawValue), "precision"),
     ].compactMap { $0 }
   }
