@@ -92,10 +92,11 @@ public struct GapFiller: Sendable {
       }
     }
     let places = direction.ordered(inText)
-    let reader = model.languageModel.beamReader()
+    let reader = model.languageModel.reader(precision: .float32)
     var beam = [Hypothesis(nats: 0, tokens: [], origin: 0, last: Vocabulary.boundary)]
     for place in places {
-      let costs = reader.costs(after: beam.map(\.last), origins: beam.map(\.origin))
+      let costs = reader.logits(after: beam.map(\.last), origins: beam.map(\.origin))
+        .map { TokenCost.nats($0) }
       switch place {
       case .known(let token):
         for row in beam.indices {
