@@ -54,7 +54,8 @@ struct WritingTests {
         #expect(found == text[..<first.lowerBound])
         #expect(reason == .stop)
       } else {
-        #expect(found == text && reason == .length)
+        // The model ends some texts by itself.
+        #expect(found == text && reason != .stop)
       }
       #expect(tokens == Array(whole.prefix(tokens.count)), "tokens and costs are those of the text")
     }
@@ -66,10 +67,13 @@ struct WritingTests {
     for seed in UInt64(1)...5 {
       let (tokens, reason) = try written(rules, seed: seed)
       #expect(tokens.count >= count)
-      let text = endless(300, seed: seed).map(\.text).joined()
+      // The same draws without a stop text: that the end may not be drawn moves all of them a little.
+      let free = try WritingRules(maximumCount: 300, minimumCount: count)
+      let whole = try written(free, seed: seed)
+      let text = whole.tokens.map(\.text).joined()
       let place = text.dropFirst(count).firstIndex(of: "e")
       #expect(tokens.map(\.text).joined() == text[..<(place ?? text.endIndex)])
-      #expect(reason == (place == nil ? .length : .stop))
+      #expect(reason == (place == nil ? whole.reason : .stop))
     }
   }
 

@@ -72,6 +72,9 @@ struct SamplingToolTests {
     let result = try await generate(["--logit-bias", "\u{5B57}=1"])
     #expect(result.exitCode == 64)
     #expect(result.errors.contains("logit-bias: the model has no token for '\u{5B57}'"))
+    let breakers = try await generate(["--dry", "1", "--dry-breakers", ".\u{5B57}"])
+    #expect(breakers.exitCode == 64)
+    #expect(breakers.errors.contains("--dry-breakers: the model has no token for"))
   }
 }
 
@@ -162,5 +165,44 @@ struct WritingToolTests {
       #expect(
         try jsonLines(alone.output).first?.string("text") == rows[index].string("text"))
     }
+  }
+}
+
+@Suite("generate: choice among texts")
+struct SearchToolTests {
+  private func generate(_ options: [String]) async throws -> ToolResult {
+    let folder = try await ToolModel.folder()
+    return try await folder.run(["generate", "-t", "1", "-q", "-p", "The "] + options)
+  }
+
+  @Test("--beam needs no seed and prints the best, with their scores")
+  func beam() async throws {
+    let one = try await generate(["-n", "20", "--beam", "4"])
+    #expect(one.exitCode == 0, "\(one.errors)")
+    #expect(one.output == (try await generate(["-n", "20", "--beam", "4"])).output)
+    let rows = try jsonLines(
+      try await generate(
+        [
+          "-n", "20", "--beam", "8", "--beam-groups", "4", "--samples", "5", "--format", "json",
+        ]
+      ).output)
+    #expect(rows.count == 5)
+    let scores = try rows.map { try $0.double("score") }
+    #expect(scores == scores.sorted())
+    #expect(Set(try rows.map { try $0.string("text") }).count == 5)
+    let short = try await generate(
+      ["-n", "20", "--beam", "64", "--regex", "ship|sea", "--samples", "9"])
+    #expect(Set(short.output.split(separator: "\n")).isSuperset(of: ["The ship", "The sea"]))
+  }
+
+  @Test("--best-of prints the likeliest of the texts of its seeds")
+  func bestOf() async throws {
+    let options = ["-n", "40", "--seed", "8", "--format", "json"]
+    let all = try jsonLines(try await generate(options + ["--samples", "6"]).output)
+    let best = try jsonLines(try await generate(options + ["--best-of", "6"]).output)
+    #expect(best.count == 1)
+    let scores = try all.map { try $0.double("nats") / Double($0.int("tokens")) }
+    let least = try #require(scores.min())
+    #expect(try best[0].double("score") == least)
   }
 }

@@ -100,7 +100,7 @@ public struct GapFiller: Sendable {
       switch place {
       case .known(let token):
         for row in beam.indices {
-          beam[row].nats += Double(costs[row][Int(token)])
+          beam[row].nats += costs[row][Int(token)]
           (beam[row].origin, beam[row].last) = (row, token)
         }
       case .missing:
@@ -119,10 +119,10 @@ public struct GapFiller: Sendable {
 
   /// The likeliest of all texts that are one unit longer.
   private static func widened(
-    _ beam: [Hypothesis], _ costs: [[Float]], _ units: [TokenID], width: Int
+    _ beam: [Hypothesis], _ costs: [[Double]], _ units: [TokenID], width: Int
   ) -> [Hypothesis] {
     let longer = beam.indices.flatMap { row in
-      units.map { (row: row, unit: $0, nats: beam[row].nats + Double(costs[row][Int($0)])) }
+      units.map { (row: row, unit: $0, nats: beam[row].nats + costs[row][Int($0)]) }
     }
     let kept = longer.sorted { ($0.nats, $0.row, $0.unit) < ($1.nats, $1.row, $1.unit) }
       .prefix(width)

@@ -14,9 +14,9 @@ enum TokenCost {
   }
 
   /// −ln softmax(z) of every token, in nats.
-  static func nats(_ logits: [Float]) -> [Float] {
+  static func nats(_ logits: [Float]) -> [Double] {
     let normalizer = normalizer(logits)
-    return logits.map { Float(normalizer - Double($0)) }
+    return logits.map { normalizer - Double($0) }
   }
 
   /// ln Σ e^z.

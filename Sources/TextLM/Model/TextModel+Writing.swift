@@ -28,9 +28,7 @@ extension TextModel {
     let tokens = tokens(of: prompt)
     return TextGenerator(
       reader: languageModel.reader(precision: precision), prompt: tokens,
-      course: TextCourse(
-        sampler(sampling, seed: seed, tokens), rules, partWatcher: try partWatcher(rules),
-        vocabulary: tokenizer.vocabulary))
+      course: try course(sampler(sampling, seed: seed, tokens), rules))
   }
 
   /// Several texts after one prompt, written side by side: the one at place i is that of
@@ -54,14 +52,22 @@ extension TextModel {
       })
   }
 
-  private func tokens(of prompt: String) -> [TokenID] {
+  /// A prompt in the order of reading.
+  func tokens(of prompt: String) -> [TokenID] {
     configuration.direction.ordered(tokenizer.encode(prompt))
   }
 
-  private func sampler(
+  /// A sampler of the text of a seed.
+  func sampler(
     _ sampling: [any LogitsProcessor], seed: UInt64, _ prompt: [TokenID]
   ) -> Sampler {
     Sampler(sampling, random: RandomSource(seed: seed).stream("sample"), prompt: prompt)
+  }
+
+  /// A text by rules. Throws as `generate` with rules does.
+  func course(_ sampler: Sampler, _ rules: WritingRules) throws -> TextCourse {
+    TextCourse(
+      sampler, rules, partWatcher: try partWatcher(rules), vocabulary: tokenizer.vocabulary)
   }
 
   private func partWatcher(_ rules: WritingRules) throws -> PartWatcher? {

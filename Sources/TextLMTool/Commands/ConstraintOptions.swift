@@ -34,7 +34,7 @@ struct ConstraintOptions: ParsableArguments {
   var regex: String?
 
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "The written text has this in it, at the latest at its end. May be repeated.",
       valueName: "text"))

@@ -8,7 +8,12 @@ struct GenerateCommand: ParsableCommand {
     discussion: """
       Lower temperatures give safer and duller text, higher ones livelier text with more mistakes; \
       0 always takes the likeliest character. --top-p 0.95 or --min-p 0.05 cut off the unlikely \
-      characters that spoil words. The seed is printed; the same seed gives the same text.
+      characters that spoil words. --temperature-word-start makes words livelier and leaves their \
+      spelling alone; --dry and --no-repeat are against loops. The seed is printed; the same seed \
+      gives the same text.
+
+      Constraints hold for what is written, not for the prompt, and always: a character that could \
+      not lead to a text that satisfies them is not drawn.
       """,
     aliases: ["sample"])
 
@@ -30,6 +35,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup(title: "Length") var length: LengthOptions
   @OptionGroup var sampling: SamplingOptions
   @OptionGroup(title: "Constraints") var constraints: ConstraintOptions
+  @OptionGroup(title: "Choice among texts") var search: SearchOptions
 
   @Option(
     parsing: .unconditional,
@@ -70,9 +76,6 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var engine: EngineOptions
   @OptionGroup var notes: NoteOptions
 
-  /// Texts that are written side by side, at most: more would not be faster.
-  private static let batchSize = 256
-
   func validate() throws {
     if raw && format != .text {
       throw ValidationError(
@@ -98,6 +101,8 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     try engine.apply()
     try sampling.check()
+    try search.check(
+      samples: samples, drawing: try sampling.names + (seed == nil ? [] : ["--seed"]))
     let model = try modelOptions.load(notes)
     engine.note(precision.forWriting, to: notes)
     let rules = try length.rules(
@@ -105,13 +110,25 @@ struct GenerateCommand: ParsableCommand {
       constraints: try constraints.automaton(model.tokenizer))
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
-    let seed = seed ?? SystemRandomNumberGenerator.seed()
-    notes.note("seed \(seed)")
     var printer = SamplePrinter(
       prompt: prompt, model: model, sampleCount: samples, format: format, isRaw: raw, notes: notes)
-    for first in stride(from: 0, to: samples, by: Self.batchSize) {
+    if let beam = try search.search() {
+      return try printer.write(best: samples) {
+        try model.search(beam, from: prompt, rules: rules, precision: precision.forWriting)
+      }
+    }
+    let seed = seed ?? SystemRandomNumberGenerator.seed()
+    notes.note("seed \(seed)")
+    if let count = search.bestOf {
+      return try printer.write(best: samples) {
+        try model.ranked(
+          count, from: prompt, sampling: processors, rules: rules, seed: seed,
+          precision: precision.forWriting)
+      }
+    }
+    for first in stride(from: 0, to: samples, by: TextBatch.standardSize) {
       var batch = try model.generateBatch(
-        of: min(Self.batchSize, samples - first), from: prompt, sampling: processors,
+        of: min(TextBatch.standardSize, samples - first), from: prompt, sampling: processors,
         rules: rules, seed: seed &+ UInt64(first), precision: precision.forWriting)
       try printer.write(&batch)
     }

@@ -1,7 +1,22 @@
 import ArgumentParser
 import TextLM
 
-extension TextPart: ExpressibleByArgument {}
+/// A part of a text, as asked for.
+enum PartOption: String, ExpressibleByArgument, CaseIterable {
+  case line
+  case sentence
+  case paragraph
+  case document
+
+  var part: TextPart {
+    switch self {
+    case .line: .line
+    case .sentence: .sentence
+    case .paragraph: .paragraph
+    case .document: .document
+    }
+  }
+}
 
 /// How long a text gets.
 struct LengthOptions: ParsableArguments {
@@ -21,7 +36,7 @@ struct LengthOptions: ParsableArguments {
   var minTokens = 0
 
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "End in front of this text, which is not written. May be repeated; the first to come ends.",
       valueName: "text"))
@@ -33,7 +48,7 @@ struct LengthOptions: ParsableArguments {
       End with the line, the sentence, the paragraph or the document. A full stop ends a sentence \
       when white space follows, even behind an abbreviation.
       """, valueName: "part"))
-  var until: TextPart?
+  var until: PartOption?
 
   /// Tokens to write at most.
   var count: Int { tokenCount ?? (until == nil ? 500 : 10_000) }
@@ -55,7 +70,7 @@ struct LengthOptions: ParsableArguments {
   /// The rules of a text.
   func rules(alternativeCount: Int, constraints: TokenAutomaton?) throws -> WritingRules {
     try WritingRules(
-      maximumCount: count, minimumCount: minTokens, stops: stop, until: until,
+      maximumCount: count, minimumCount: minTokens, stops: stop, until: until?.part,
       alternativeCount: alternativeCount, constraints: constraints)
   }
 }

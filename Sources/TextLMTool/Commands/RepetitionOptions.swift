@@ -28,7 +28,7 @@ struct RepetitionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Characters that may be repeated freely; the default is 16, about three words.",
+      "Characters that may be repeated freely; the default is 12, about two words.",
       valueName: "n"))
   var dryLength: Int?
 
@@ -75,7 +75,7 @@ struct RepetitionOptions: ParsableArguments {
   var penaltyWindow: Int?
 
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
       Add to a character's logit, such as 'e=-2': its odds are multiplied by e^x. May be repeated.
@@ -95,14 +95,24 @@ struct RepetitionOptions: ParsableArguments {
     }
     if let presencePenalty { used.append(try PresencePenalty(presencePenalty, window: window)) }
     if let noRepeat { used.append(try NoRepeat(noRepeat)) }
-    if let dry = try drying(Set(tokenizer.encode(dryBreakers ?? ""))) { used.append(dry) }
+    if let dry = try drying(breakers(tokenizer)) { used.append(dry) }
     return used
+  }
+
+  private func breakers(_ tokenizer: Tokenizer) throws -> Set<TokenID> {
+    let tokens = Set(tokenizer.encode(dryBreakers ?? ""))
+    if tokens.contains(Vocabulary.unknown) {
+      throw SamplingError.noToken(
+        name: "--dry-breakers", text: dryBreakers ?? "",
+        reason: "not all of it is in the vocabulary")
+    }
+    return tokens
   }
 
   private func drying(_ breakers: Set<TokenID>) throws -> DRY? {
     guard let dry else { return nil }
     return try DRY(
-      multiplier: dry, base: dryBase ?? 1.1, allowedLength: dryLength ?? 16,
+      multiplier: dry, base: dryBase ?? 1.1, allowedLength: dryLength ?? 12,
       window: dryWindow ?? 2000, breakers: breakers)
   }
 

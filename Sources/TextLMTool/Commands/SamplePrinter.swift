@@ -13,7 +13,7 @@ enum WritingFormat: String, ExpressibleByArgument, CaseIterable {
 struct SamplePrinter {
   let prompt: String
   let model: TextModel
-  let sampleCount: Int
+  private var sampleCount: Int
   let format: WritingFormat
   let isRaw: Bool
   let notes: NoteOptions
@@ -41,6 +41,8 @@ struct SamplePrinter {
     var hasBegun = false
     var start: ContinuousClock.Instant?
     var tokensPerSecond = 0.0
+    /// What the text was ranked by, if it was.
+    var score: Double?
 
     var nats: Double { tokens.reduce(0) { $0 + $1.nats } }
 
@@ -81,6 +83,24 @@ struct SamplePrinter {
     } while steps != nil
   }
 
+  /// Writes the best of ranked texts, so many at most; `rank` is timed.
+  mutating func write(best count: Int, _ rank: () throws -> [RankedText]) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let ranked = try rank()
+    let tokenCount = ranked.reduce(0) { $0 + $1.tokens.count }
+    let seconds = (clock.now - start) / .seconds(1)
+    // A beam may find fewer texts than were asked for: there may be no more.
+    sampleCount = min(count, ranked.count)
+    for text in ranked.prefix(count) {
+      var sample = Sample(tokens: text.tokens)
+      sample.tokensPerSecond = seconds > 0 ? Double(tokenCount) / seconds : 0
+      sample.score = text.score
+      try show(&sample)
+      try end(sample, text.finishReason)
+    }
+  }
+
   /// Prints what is new in a text.
   private func show(_ sample: inout Sample) throws {
     if format == .text, !sample.hasBegun {
@@ -118,7 +138,9 @@ struct SamplePrinter {
       object.append("nats", JSONValue(sample.nats))
       object.append("tokens_per_second", JSONValue(sample.tokensPerSecond))
       object.append("finish_reason", JSONValue(reason.rawValue))
-      return try Console.standardOutput(JSONValue.object(object).text() + "\n")
+      if let score = sample.score { object.append("score", JSONValue(score)) }
+      return try Console.standardOutput(
+        JSONValue.object(object).text(nonFinite: .null) + "\n")
     }
     if isBackward { try Console.standardOutput(untrusted: text + prompt, isRaw: isRaw) }
     if printedCount == sampleCount { try Console.standardOutput("\n") }

@@ -16,6 +16,14 @@ struct SamplingOptions: ParsableArguments {
       """, valueName: "names"))
   var samplerOrder: String?
 
+  /// The options that are given, by their names.
+  var names: [String] {
+    get throws {
+      try temperature.names + repetition.names.map { "--" + $0 }
+        + cutoff.processors(nil).map(\.option) + (samplerOrder == nil ? [] : ["--sampler-order"])
+    }
+  }
+
   /// Throws for numbers and combinations that make no sense, as far as they do not depend on a model.
   func check() throws {
     try temperature.check()

@@ -179,8 +179,10 @@ extension RegularExpression {
     case "W": return try set("[[:L:][:M:][:N:]_]").inverted
     case "s": return try set("[:White_Space:]")
     case "S": return try set("[:White_Space:]").inverted
-    case "p": return try set("[:\(readBraces()):]")
-    case "P": return try set("[:\(readBraces()):]").inverted
+    case "p", "P":
+      let property = try readBraces()
+      let members = try set("[:\(property):]")
+      return scalar == "p" ? members : members.inverted
     case "n": return ScalarRanges([0x0A...0x0A])
     case "r": return ScalarRanges([0x0D...0x0D])
     case "t": return ScalarRanges([0x09...0x09])

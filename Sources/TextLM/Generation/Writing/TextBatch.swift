@@ -4,6 +4,9 @@
 /// Each text has a sampler of its own and is, but for the rounding of sums in another order, the one
 /// that would be written alone.
 public struct TextBatch {
+  /// Texts that are written side by side where many are: more would hardly be faster.
+  public static let standardSize = 256
+
   private let reader: any NextTokenReader
   private let prompt: [TokenID]
   private var courses: [TextCourse]

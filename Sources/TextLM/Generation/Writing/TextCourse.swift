@@ -44,9 +44,13 @@ struct TextCourse: Sendable {
 
   /// Draws the next token, which is to be read next, or ends the text. Requires one that goes on.
   mutating func next(_ logits: [Float]) -> TokenID? {
-    // The place of the unknown has no text; everything else may come.
-    let excluded =
-      [Vocabulary.unknown] + (drawnCount < rules.minimumCount ? [Vocabulary.boundary] : [])
+    guard let allowed = allowed(logits) else { return nil }
+    let token = sampler.next(allowed)
+    return append(token, logits) ? token : nil
+  }
+
+  /// The logits with all excluded that may not come next; nil where nothing may, which ends the text.
+  mutating func allowed(_ logits: [Float]) -> [Float]? {
     var allowed = logits
     if let constraints = rules.constraints {
       let remaining = rules.maximumCount.map { $0 - drawnCount }
@@ -55,10 +59,17 @@ struct TextCourse: Sendable {
         return nil
       }
     }
-    let token = sampler.next(allowed, excluding: excluded)
+    // The place of the unknown has no text; everything else may come.
+    allowed[Int(Vocabulary.unknown)] = -.infinity
+    if drawnCount < rules.minimumCount { allowed[Int(Vocabulary.boundary)] = -.infinity }
+    return allowed
+  }
+
+  /// Adds a token that was chosen by `logits`; whether the text goes on. Requires one that does.
+  mutating func append(_ token: TokenID, _ logits: [Float]) -> Bool {
     guard token != Vocabulary.boundary else {
       end(.document)
-      return nil
+      return false
     }
     let mayEndBefore = rules.constraints?.mayEnd(in: state) != false
     if let constraints = rules.constraints { state = constraints.next(state, token) }
@@ -68,7 +79,7 @@ struct TextCourse: Sendable {
     guard rules.watchesText else {
       released.append(written)
       if drawnCount == rules.maximumCount { finishReason = .length }
-      return finishReason == nil ? token : nil
+      return finishReason == nil
     }
     let start = byteCount
     byteCount += written.text.utf8.count
@@ -76,7 +87,7 @@ struct TextCourse: Sendable {
       Held(token: written, start: start, end: byteCount, mayEndBefore: mayEndBefore))
     watch(UTF8Text(written.text))
     if finishReason == nil, drawnCount == rules.maximumCount { end(.length) }
-    return finishReason == nil ? token : nil
+    return finishReason == nil
   }
 
   /// The tokens that have come out since the last call.

@@ -40,7 +40,7 @@ extension WrittenToken.Place {
     let nats = TokenCost.nats(logits)
     let order = logits.indices.sorted { (nats[$0], $0) < (nats[$1], $1) }
     alternatives = order.prefix(count).map { index in
-      WrittenToken.Alternative(token: TokenID(index), nats: Double(nats[index]))
+      WrittenToken.Alternative(token: TokenID(index), nats: nats[index])
     }
   }
 }
