@@ -17,22 +17,34 @@ enum Arguments {
     "--num-samples": "--samples", "--temp": "--temperature", "--out-dir": "--output",
     "--checkpoint-dir": "--output", "--work-dir": "--output", "--save": "--output",
     "--model-name-or-path": "--model", "--num-threads": "--threads", "--thread": "--threads",
-    "--json": "--format=json",
+    "--json": "--format=json", "--repeat-penalty": "--repetition-penalty",
+    "--repeat-last-n": "--penalty-window", "--typical-p": "--typical",
+    "--epsilon-cutoff": "--epsilon", "--eta-cutoff": "--eta", "--top-nsigma": "--top-n-sigma",
+    "--no-repeat-ngram-size": "--no-repeat", "--dry-multiplier": "--dry",
+    "--dry-allowed-length": "--dry-length", "--dry-penalty-last-n": "--dry-window",
+    "--dry-sequence-breaker": "--dry-breakers", "--mirostat-ent": "--mirostat-tau",
+    "--mirostat-lr": "--mirostat-eta", "--samplers": "--sampler-order",
+    "--min-new-tokens": "--min-tokens", "--reverse-prompt": "--stop",
   ]
   /// Other tools' options for what is a plain argument here.
   private static let plain: Set = ["--data", "--input", "--input-file"]
+  /// Options whose value is any text, even one that looks like an option.
+  private static let texts: Set = [
+    "-p", "--prompt", "--stop", "--dry-breakers", "--only", "--without", "--regex",
+    "--must-include", "--logit-bias",
+  ]
 
-  /// The arguments with `_` in option names as `-`, and aliases replaced. A prompt, and what comes
-  /// after `--`, is left alone.
+  /// The arguments with `_` in option names as `-`, and aliases replaced. Values that are any
+  /// text, and what comes after `--`, are left alone.
   static func normalized(_ arguments: some Sequence<String>) -> [String] {
     var result: [String] = []
     var isOption = true
-    var isPrompt = false
+    var isText = false
     for argument in arguments {
-      if argument == "--" && !isPrompt { isOption = false }
-      guard isOption, !isPrompt, argument.hasPrefix("--") else {
+      if argument == "--" && !isText { isOption = false }
+      guard isOption, !isText, argument.hasPrefix("--") else {
         result.append(argument)
-        isPrompt = isOption && !isPrompt && argument == "-p"
+        isText = isOption && !isText && texts.contains(argument)
         continue
       }
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -42,7 +54,7 @@ enum Arguments {
         if parts.count > 1 { result.append(String(parts[1])) }
       } else {
         result.append(parts.count > 1 ? name + "=" + parts[1] : name)
-        isPrompt = name == "--prompt" && parts.count == 1
+        isText = texts.contains(name) && parts.count == 1
       }
     }
     return result

@@ -43,6 +43,8 @@ enum Failure {
       64
     case let error as TaskError:
       if case .diverged = error { 65 } else { 64 }
+    case let error as ConstraintError:
+      if case .noWords = error { 65 } else { 64 }
     case is NoModelError: 74
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,

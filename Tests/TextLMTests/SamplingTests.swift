@@ -6,8 +6,8 @@ import Testing
 @Suite("Sampling: processors")
 struct SamplingTests {
   private func processed(_ logits: [Float], _ processor: any LogitsProcessor) -> [Float] {
-    var logits = logits
-    processor.process(&logits)
+    var (logits, processor, context) = (logits, processor, SamplingContext())
+    processor.process(&logits, &context)
     return logits
   }
 
@@ -30,6 +30,21 @@ struct SamplingTests {
     let topK: [Int]
     let topP: [Int]
     let minP: [Int]
+    let typical: [Int]
+    let epsilon: [Int]
+    let eta: Eta
+    let repetition: [Double]
+    let mirostat: Mirostat
+
+    struct Eta: Decodable {
+      let kept: [Int]
+    }
+
+    struct Mirostat: Decodable {
+      let kept: [Int]
+      let surprise_bits: Double
+      let mu_next: Double
+    }
 
     private enum CodingKeys: String, CodingKey {
       case logits, probs
@@ -37,6 +52,11 @@ struct SamplingTests {
       case topK = "top_k3"
       case topP = "top_p0.8"
       case minP = "min_p0.1"
+      case typical = "typical0.6"
+      case epsilon = "epsilon0.05"
+      case eta = "eta0.05"
+      case repetition = "repetition_penalty1.3_tokens_1_4"
+      case mirostat = "mirostat_v2_tau1.5_eta0.1_first_pick_top"
     }
   }
 
@@ -57,6 +77,17 @@ struct SamplingTests {
     #expect(kept(golden.logits, try TopK(3)) == golden.topK)
     #expect(kept(golden.logits, try TopP(0.8)) == golden.topP)
     #expect(kept(golden.logits, try MinP(0.1)) == golden.minP)
+    #expect(kept(golden.logits, try Typical(0.6)) == golden.typical)
+    #expect(kept(golden.logits, try EpsilonCutoff(0.05)) == golden.epsilon)
+    #expect(kept(golden.logits, try EtaCutoff(0.05)) == golden.eta.kept)
+    var logits = golden.logits
+    var context = SamplingContext(prompt: [1, 4, 1])
+    try RepetitionPenalty(1.3, window: 3).process(&logits, &context)
+    expectClose(logits.map(Double.init), golden.repetition, tolerance: 1e-6, "repetition")
+    var mirostat = try Mirostat(version: 2, target: 1.5, rate: 0.1)
+    #expect(kept(golden.logits, mirostat) == golden.mirostat.kept)
+    mirostat.accept(6, probability: exp2(-golden.mirostat.surprise_bits))
+    #expect(abs(mirostat.bound - golden.mirostat.mu_next) < 1e-9)
   }
 
   /// Probabilities 1/2, 1/4, 1/8, 1/16 and twice 1/32, not in order.
@@ -112,11 +143,13 @@ struct SamplingTests {
     }
   }
 
-  @Test("Every processor keeps the most likely token, and excluded ones stay excluded")
+  @Test("Processors that cut off the unlikely keep the most likely, and excluded ones stay so")
   func keepsTheBest() throws {
     let processors: [any LogitsProcessor] = [
       try Temperature(0), try Temperature(0.5), try TopK(1), try TopP(1e-300), try MinP(1),
-      try MinP(0.5), try TopP(0.5), try TopK(3),
+      try MinP(0.5), try TopP(0.5), try TopK(3), try EpsilonCutoff(0.9), try EtaCutoff(0.9),
+      try TopNSigma(0.1), try Mirostat(version: 1, target: 0.01, rate: 1),
+      try Mirostat(version: 2, target: 0.01, rate: 1),
     ]
     for logits: [Float] in [[1, 3, -2, -.infinity], [0, 0, 0, 0], [-1e4, 1e4, 9e3, 0], [7]] {
       for processor in processors {
@@ -134,6 +167,22 @@ struct SamplingTests {
     #expect(throws: SamplingError.self) { try Temperature(value) }
     #expect(throws: SamplingError.self) { try TopP(value) }
     #expect(throws: SamplingError.self) { try MinP(value) }
+    #expect(throws: SamplingError.self) { try Typical(value) }
+    #expect(throws: SamplingError.self) { try EpsilonCutoff(value) }
+    #expect(throws: SamplingError.self) { try EtaCutoff(value) }
+    #expect(throws: SamplingError.self) { try TopNSigma(value) }
+    #expect(throws: SamplingError.self) { try XTC(probability: value, threshold: 0.1) }
+    #expect(throws: SamplingError.self) { try XTC(probability: 0.5, threshold: value) }
+    #expect(throws: SamplingError.self) { try Mirostat(version: 2, target: value, rate: 0.1) }
+    #expect(throws: SamplingError.self) { try Mirostat(version: 2, target: 1, rate: value) }
+    #expect(throws: SamplingError.self) { try RepetitionPenalty(value, window: 1) }
+    #expect(throws: SamplingError.self) {
+      try DRY(multiplier: value, base: 1, allowedLength: 1, window: 1)
+    }
+    #expect(throws: SamplingError.self) {
+      try DRY(multiplier: 1, base: value, allowedLength: 1, window: 1)
+    }
+    #expect(throws: SamplingError.self) { try Temperature(from: 1, to: value, over: 5) }
   }
 
   @Test func bounds() throws {

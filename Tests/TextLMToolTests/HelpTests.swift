@@ -96,7 +96,13 @@ struct HelpTests {
         "generate",
         """
         -m --model --prompt -p --prompt-file -n --temperature --top-k --top-p --min-p --samples \
-        --seed --raw --threads --format
+        --seed --raw --threads --format --typical --epsilon --eta --top-n-sigma --xtc-probability \
+        --xtc-threshold --xtc-inside-words --mirostat --mirostat-tau --mirostat-eta --no-repeat \
+        --dry --dry-base --dry-length --dry-window --dry-breakers --repetition-penalty \
+        --frequency-penalty --presence-penalty --penalty-window --logit-bias --temperature-end \
+        --temperature-word-start --sampler-order --min-tokens --stop --until --alternatives \
+        --only --without --words --regex --must-include --best-of --beam --beam-groups --beam-diversity \
+        --length-power
         """
       ),
       (

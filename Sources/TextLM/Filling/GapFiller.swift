@@ -92,14 +92,15 @@ public struct GapFiller: Sendable {
       }
     }
     let places = direction.ordered(inText)
-    let reader = model.languageModel.beamReader()
+    let reader = model.languageModel.reader(precision: .float32)
     var beam = [Hypothesis(nats: 0, tokens: [], origin: 0, last: Vocabulary.boundary)]
     for place in places {
-      let costs = reader.costs(after: beam.map(\.last), origins: beam.map(\.origin))
+      let costs = reader.logits(after: beam.map(\.last), origins: beam.map(\.origin))
+        .map { TokenCost.nats($0) }
       switch place {
       case .known(let token):
         for row in beam.indices {
-          beam[row].nats += Double(costs[row][Int(token)])
+          beam[row].nats += costs[row][Int(token)]
           (beam[row].origin, beam[row].last) = (row, token)
         }
       case .missing:
@@ -118,10 +119,10 @@ public struct GapFiller: Sendable {
 
   /// The likeliest of all texts that are one unit longer.
   private static func widened(
-    _ beam: [Hypothesis], _ costs: [[Float]], _ units: [TokenID], width: Int
+    _ beam: [Hypothesis], _ costs: [[Double]], _ units: [TokenID], width: Int
   ) -> [Hypothesis] {
     let longer = beam.indices.flatMap { row in
-      units.map { (row: row, unit: $0, nats: beam[row].nats + Double(costs[row][Int($0)])) }
+      units.map { (row: row, unit: $0, nats: beam[row].nats + costs[row][Int($0)]) }
     }
     let kept = longer.sorted { ($0.nats, $0.row, $0.unit) < ($1.nats, $1.row, $1.unit) }
       .prefix(width)

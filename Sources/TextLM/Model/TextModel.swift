@@ -36,32 +36,6 @@ public struct TextModel: Sendable {
   public var parameterCount: Int {
     languageModel.parameters.reduce(0) { $0 + $1.shape.count }
   }
-
-  /// A text that begins after `prompt` and is written as it is read; of a backward model, one that ends
-  /// before `prompt`, whose units come from the last to the first.
-  ///
-  /// - Parameters:
-  ///   - prompt: Any text; characters that the model does not know are read as unknown.
-  ///   - sampling: Applied to the logits in this order.
-  ///   - seed: The same seed gives the same text.
-  ///   - precision: The operands' format in matrix products.
-  public func generate(
-    from prompt: String = "", sampling: [any LogitsProcessor] = [], seed: UInt64 = 0,
-    precision: ComputePrecision = .float32
-  ) -> TextGenerator {
-    generate(
-      from: prompt, Sampler(sampling, random: RandomSource(seed: seed).stream("sample")),
-      precision: precision)
-  }
-
-  func generate(
-    from prompt: String, _ sampler: Sampler, precision: ComputePrecision
-  ) -> TextGenerator {
-    TextGenerator(
-      reader: languageModel.reader(precision: precision),
-      prompt: configuration.direction.ordered(tokenizer.encode(prompt)),
-      sampler: sampler, vocabulary: tokenizer.vocabulary)
-  }
 }
 
 extension ModelFile {

@@ -8,8 +8,9 @@ extension TrainingLoop {
     let random = RandomSource(seed: run.settings.trainer.seed).stream("sample")
     var generator = TextGenerator(
       reader: trainer.model.reader(precision: .float32), prompt: [],
-      sampler: Sampler([try Temperature(RunSettings.sampleTemperature)], random: random),
-      vocabulary: run.data.tokenizer.vocabulary)
+      course: TextCourse(
+        Sampler([try Temperature(RunSettings.sampleTemperature)], random: random),
+        vocabulary: run.data.tokenizer.vocabulary))
     var tokens: [TokenID] = []
     while tokens.count < run.settings.sampleLength, let next = generator.nextStep() {
       tokens.append(next.token)

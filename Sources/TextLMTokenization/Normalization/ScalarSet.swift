@@ -40,7 +40,7 @@ public struct ScalarSet: Sendable {
 
   /// Whether a scalar belongs to the set.
   @inline(__always)
-  func contains(_ scalar: UInt32) -> Bool {
+  package func contains(_ scalar: UInt32) -> Bool {
     bits[Int(scalar >> 6)] & 1 << (scalar & 63) != 0
   }
 

@@ -12,7 +12,7 @@ struct DirectedModelOptions: ParsableArguments {
   var backward: String?
 
   /// Reads the models.
-  func load(_ output: OutputOptions) throws -> DirectedModels {
+  func load(_ output: some NoteTaker) throws -> DirectedModels {
     let forward = try model.load(output)
     let backward = try self.backward.map { path in
       let model = try TextModel(contentsOf: path)

@@ -8,7 +8,12 @@ struct GenerateCommand: ParsableCommand {
     discussion: """
       Lower temperatures give safer and duller text, higher ones livelier text with more mistakes; \
       0 always takes the likeliest character. --top-p 0.95 or --min-p 0.05 cut off the unlikely \
-      characters that spoil words. The seed is printed; the same seed gives the same text.
+      characters that spoil words. --temperature-word-start makes words livelier and leaves their \
+      spelling alone; --dry and --no-repeat are against loops. The seed is printed; the same seed \
+      gives the same text.
+
+      Constraints hold for what is written, not for the prompt, and always: a character that could \
+      not lead to a text that satisfies them is not drawn.
       """,
     aliases: ["sample"])
 
@@ -27,39 +32,15 @@ struct GenerateCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Give - to begin with the text on standard input.", valueName: "-"))
   var input: String?
 
-  @Option(
-    name: [.customShort("n"), .customLong("max-tokens")], parsing: .unconditional,
-    help: ArgumentHelp(
-      "Characters to write; one that is spelled in bytes counts as several.", valueName: "count"))
-  var tokenCount = 500
+  @OptionGroup(title: "Length") var length: LengthOptions
+  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup(title: "Constraints") var constraints: ConstraintOptions
+  @OptionGroup(title: "Choice among texts") var search: SearchOptions
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Below 1 likelier text, above 1 more surprising text; 0 takes the likeliest.",
-      valueName: "t"))
-  var temperature = 0.8
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Choose among the k likeliest; 0 for all.", valueName: "k"))
-  var topK = 0
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Choose among the likeliest that sum to p; 1 for all.", valueName: "p"))
-  var topP = 1.0
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Choose among those at least p times as likely as the likeliest; 0 for all.",
-      valueName: "p"))
-  var minP = 0.0
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Texts to write, each with a seed one higher.", valueName: "count"))
+      "Texts to write side by side, each with a seed one higher.", valueName: "count"))
   var samples = 1
 
   @Option(
@@ -76,11 +57,29 @@ struct GenerateCommand: ParsableCommand {
       """)
   var raw = false
 
-  @OptionGroup var shared: SharedOptions
+  @Option(
+    help: ArgumentHelp(
+      """
+      Print text for people, json with an object for each text, or jsonl with an object for each \
+      character as it comes and then that of the text.
+      """, valueName: "format"))
+  var format: WritingFormat = .text
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --format jsonl: how many of the likeliest characters to tell at each place; the "
+        + "default is 5.",
+      valueName: "k"))
+  var alternatives: Int?
+
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var notes: NoteOptions
 
   func validate() throws {
-    if raw && shared.format == .json {
-      throw ValidationError("--raw cannot be given with --format json, which escapes by itself")
+    if raw && format != .text {
+      throw ValidationError(
+        "--raw cannot be given with --format \(format.rawValue), which escapes by itself")
     }
     if let input, input != "-" {
       throw ValidationError("unexpected argument '\(input)': give a prompt with --prompt")
@@ -88,88 +87,58 @@ struct GenerateCommand: ParsableCommand {
     if [prompt != nil, promptFile != nil, input != nil].count(where: { $0 }) > 1 {
       throw ValidationError("give one of --prompt, --prompt-file and -")
     }
-    if tokenCount < 0 { throw ValidationError("-n is \(tokenCount), but must be 0 or more") }
     if samples < 1 { throw ValidationError("--samples is \(samples), but must be 1 or more") }
+    if let alternatives {
+      if format != .jsonl {
+        throw ValidationError("--alternatives changes nothing without --format jsonl")
+      }
+      if alternatives < 1 {
+        throw ValidationError("--alternatives is \(alternatives), but must be 1 or more")
+      }
+    }
   }
 
   func run() throws {
-    try shared.apply()
-    let sampling: [any LogitsProcessor] = [
-      try Temperature(temperature), try TopK(topK), try TopP(topP), try MinP(minP),
-    ]
-    let model = try modelOptions.load(shared.output)
-    shared.noteEngine(precision.forWriting)
+    try engine.apply()
+    try sampling.check()
+    try search.check(
+      samples: samples, drawing: try sampling.names + (seed == nil ? [] : ["--seed"]))
+    let model = try modelOptions.load(notes)
+    engine.note(precision.forWriting, to: notes)
+    let rules = try length.rules(
+      alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
+      constraints: try constraints.automaton(model.tokenizer))
+    let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
+    var printer = SamplePrinter(
+      prompt: prompt, model: model, sampleCount: samples, format: format, isRaw: raw, notes: notes)
+    if let beam = try search.search() {
+      return try printer.write(best: samples) {
+        try model.search(beam, from: prompt, rules: rules, precision: precision.forWriting)
+      }
+    }
     let seed = seed ?? SystemRandomNumberGenerator.seed()
-    shared.note("seed \(seed)")
-    for sample in 0..<samples {
-      try write(sample, model, prompt: prompt, sampling, seed: seed &+ UInt64(sample))
+    notes.note("seed \(seed)")
+    if let count = search.bestOf {
+      return try printer.write(best: samples) {
+        try model.ranked(
+          count, from: prompt, sampling: processors, rules: rules, seed: seed,
+          precision: precision.forWriting)
+      }
+    }
+    for first in stride(from: 0, to: samples, by: TextBatch.standardSize) {
+      var batch = try model.generateBatch(
+        of: min(TextBatch.standardSize, samples - first), from: prompt, sampling: processors,
+        rules: rules, seed: seed &+ UInt64(first), precision: precision.forWriting)
+      try printer.write(&batch)
     }
   }
 
   private func readPrompt() throws -> String {
     if let prompt { return prompt }
     if let promptFile { return try CorpusFile(contentsOf: promptFile).text.string }
-    if let input { return try TextInput.read(input, shared.output).text.string }
+    if let input { return try TextInput.read(input, notes).text.string }
     return ""
-  }
-
-  private func write(
-    _ sample: Int, _ model: TextModel, prompt: String, _ sampling: [any LogitsProcessor],
-    seed: UInt64
-  ) throws {
-    let clock = ContinuousClock()
-    var generator = model.generate(
-      from: prompt, sampling: sampling, seed: seed, precision: precision.forWriting)
-    var text = ""
-    var nats = 0.0
-    var count = 0
-    var start = clock.now
-    // What a backward model writes is in front of the prompt, and known only when it is done.
-    let isBackward = model.configuration.direction == .backward
-    var tokens: [TokenID] = []
-    if shared.format == .text {
-      if sample > 0 { try Console.standardOutput("\n\n") }
-      if samples > 1 { try Console.standardOutput("--- \(sample + 1) ---\n") }
-      if !isBackward { try Console.standardOutput(untrusted: prompt, isRaw: raw) }
-    }
-    while count < tokenCount, let step = generator.nextStep() {
-      // The first token comes with the reading of the prompt, which is not the speed of writing.
-      if count == 0 { start = clock.now }
-      count += 1
-      nats += step.nats
-      if isBackward {
-        tokens.append(step.token)
-      } else if shared.format == .text {
-        try Console.standardOutput(untrusted: step.text, isRaw: raw)
-      } else {
-        text += step.text
-      }
-    }
-    let seconds = (clock.now - start) / .seconds(1)
-    let speed = count > 1 && seconds > 0 ? Double(count - 1) / seconds : 0
-    if isBackward {
-      text = model.tokenizer.decode(tokens.reversed())
-      if shared.format == .text {
-        try Console.standardOutput(untrusted: text + prompt, isRaw: raw)
-      }
-    }
-    if shared.format == .text {
-      if sample == samples - 1 { try Console.standardOutput("\n") }
-      if shared.verbose {
-        shared.note(
-          "\(count) tokens, \(Numbers.fixed(count > 0 ? nats / Double(count) : 0, 3)) nats each, "
-            + "\(Numbers.rate(speed)) a second")
-      }
-      return
-    }
-    let result: JSONValue = [
-      "prompt": JSONValue(prompt), "text": JSONValue(text), "tokens": JSONValue(count),
-      "nats": JSONValue(nats),
-      "tokens_per_second": JSONValue(speed),
-      "finish_reason": count < tokenCount ? "document" : "length",
-    ]
-    try Console.standardOutput(result.text() + "\n")
   }
 }
 

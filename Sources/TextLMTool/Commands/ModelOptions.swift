@@ -11,7 +11,7 @@ struct ModelOptions: ParsableArguments {
   var model: String?
 
   /// Reads the model and tells what is worth telling.
-  func load(_ output: OutputOptions) throws -> TextModel {
+  func load(_ output: some NoteTaker) throws -> TextModel {
     try load(isVerbose: output.verbose) { output.note($0) }
   }
 

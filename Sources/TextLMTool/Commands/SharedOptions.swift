@@ -7,11 +7,17 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case json
 }
 
-/// Options of every command.
-struct OutputOptions: ParsableArguments {
-  @Option(help: "Print results as text for people or as json for programs.")
-  var format: OutputFormat = .text
+/// What notes go to.
+protocol NoteTaker {
+  /// Whether more notes are asked for.
+  var verbose: Bool { get }
 
+  /// Prints a note unless `--quiet`.
+  func note(_ text: String)
+}
+
+/// How much is told beside the results.
+struct NoteOptions: ParsableArguments, NoteTaker {
   @Flag(name: [.short, .long], help: "Print no notes and no progress, only results and errors.")
   var quiet = false
 
@@ -24,26 +30,34 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Prints a note unless `--quiet`.
   func note(_ text: String) {
     if !quiet { Console.standardError(TerminalText.neutralized(text) + "\n") }
   }
 }
 
-/// Options of every command that computes.
-struct SharedOptions: ParsableArguments {
+/// Options of every command.
+struct OutputOptions: ParsableArguments, NoteTaker {
+  @Option(help: "Print results as text for people or as json for programs.")
+  var format: OutputFormat = .text
+
+  @OptionGroup var notes: NoteOptions
+
+  var quiet: Bool { notes.quiet }
+  var verbose: Bool { notes.verbose }
+
+  func note(_ text: String) {
+    notes.note(text)
+  }
+}
+
+/// What a command computes with.
+struct EngineOptions: ParsableArguments {
   @Option(
     name: [.short, .long], parsing: .unconditional,
     help: ArgumentHelp(
       "Threads to compute with; the default is one for each processor. Results do not depend on it.",
       valueName: "n"))
   var threads: Int?
-
-  @OptionGroup var output: OutputOptions
-
-  var format: OutputFormat { output.format }
-  var quiet: Bool { output.quiet }
-  var verbose: Bool { output.verbose }
 
   func validate() throws {
     if let threads, threads < 1 || threads > 1024 {
@@ -67,6 +81,30 @@ struct SharedOptions: ParsableArguments {
     Engine.setThreadCount(threads ?? Engine.processorCount)
   }
 
+  /// Tells with `--verbose` what computes.
+  func note(_ precision: ComputePrecision, to notes: some NoteTaker) {
+    guard notes.verbose else { return }
+    notes.note(
+      "\(Engine.threadCount) threads, \(Engine.instructionSet.rawValue), \(precision.rawValue), "
+        + "oneDNN \(Engine.oneDNNVersion)")
+  }
+}
+
+/// Options of every command that computes.
+struct SharedOptions: ParsableArguments {
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var output: OutputOptions
+
+  var format: OutputFormat { output.format }
+  var quiet: Bool { output.quiet }
+  var verbose: Bool { output.verbose }
+  var threads: Int? { engine.threads }
+
+  /// Prepares the engine; call it before computing.
+  func apply() throws {
+    try engine.apply()
+  }
+
   /// Prints a note unless `--quiet`.
   func note(_ text: String) {
     output.note(text)
@@ -74,9 +112,6 @@ struct SharedOptions: ParsableArguments {
 
   /// Prints with `--verbose` what computes.
   func noteEngine(_ precision: ComputePrecision) {
-    guard verbose else { return }
-    note(
-      "\(Engine.threadCount) threads, \(Engine.instructionSet.rawValue), \(precision.rawValue), "
-        + "oneDNN \(Engine.oneDNNVersion)")
+    engine.note(precision, to: output)
   }
 }

@@ -4,7 +4,7 @@ import TextLM
 enum TextInput {
   /// The text of a file or, for `-`, of standard input.
   static func read(
-    _ path: String, _ output: OutputOptions, _ rules: ReadingRules = ReadingRules()
+    _ path: String, _ output: some NoteTaker, _ rules: ReadingRules = ReadingRules()
   ) throws -> CorpusFile {
     guard path == "-" else { return try CorpusFile(contentsOf: path, rules) }
     noteTyping(output)
@@ -13,7 +13,7 @@ enum TextInput {
 
   /// The texts of several files, folders and, for `-`, of standard input.
   static func readAll(
-    _ paths: [String], _ rules: ReadingRules, _ output: OutputOptions
+    _ paths: [String], _ rules: ReadingRules, _ output: some NoteTaker
   ) throws -> [CorpusFile] {
     try paths.flatMap { path in
       path == "-" ? [try read(path, output, rules)] : try CorpusFile.files(at: path, rules)
@@ -23,7 +23,7 @@ enum TextInput {
   /// Calls `body` with the name of each text and a function that reads it, passage by passage.
   /// Standard input is read as it comes, unless its encoding is to be guessed.
   static func forEachText(
-    _ path: String, _ rules: ReadingRules, _ output: OutputOptions,
+    _ path: String, _ rules: ReadingRules, _ output: some NoteTaker,
     _ body: (_ name: String, _ read: (Bool, (Passage) throws -> Void) throws -> Void) throws -> Void
   ) throws {
     if path == "-", rules.encoding != .automatic {
@@ -40,7 +40,7 @@ enum TextInput {
   }
 
   /// Tells a person that text is waited for.
-  static func noteTyping(_ output: OutputOptions) {
+  static func noteTyping(_ output: some NoteTaker) {
     if Console.inputIsTerminal {
       output.note("type the text, and end it with Ctrl-D on a line of its own")
     }

@@ -3,6 +3,9 @@
 /// Reference: Angela Fan, Mike Lewis and Yann Dauphin, "Hierarchical Neural Story Generation",
 /// 2018.
 public struct TopK: LogitsProcessor {
+  /// What `--sampler-order` calls it.
+  public static let name = "top-k"
+
   /// k; 0 keeps all.
   public let count: Int
 
@@ -15,7 +18,7 @@ public struct TopK: LogitsProcessor {
   }
 
   /// Excludes what is less likely than the k-th.
-  public func process(_ logits: inout [Float]) {
+  public func process(_ logits: inout [Float], _ context: inout SamplingContext) {
     guard count > 0, count < logits.count else { return }
     let threshold = logits.sorted(by: >)[count - 1]
     for index in logits.indices where logits[index] < threshold { logits[index] = -.infinity }

@@ -3,6 +3,9 @@
 /// Reference: Nguyen Nhat Minh et al., "Turning Up the Heat: Min-p Sampling for Creative and
 /// Coherent LLM Outputs", 2024.
 public struct MinP: LogitsProcessor {
+  /// What `--sampler-order` calls it.
+  public static let name = "min-p"
+
   /// The part; 0 keeps all.
   public let ratio: Double
 
@@ -15,7 +18,7 @@ public struct MinP: LogitsProcessor {
   }
 
   /// Excludes what is less likely.
-  public func process(_ logits: inout [Float]) {
+  public func process(_ logits: inout [Float], _ context: inout SamplingContext) {
     guard ratio > 0 else { return }
     let probabilities = Sampler.probabilities(logits)
     let threshold = ratio * (probabilities.max() ?? 0)

@@ -2,6 +2,9 @@
 ///
 /// Reference: Ari Holtzman et al., "The Curious Case of Neural Text Degeneration", 2020.
 public struct TopP: LogitsProcessor {
+  /// What `--sampler-order` calls it.
+  public static let name = "top-p"
+
   /// p; 1 keeps all.
   public let mass: Double
 
@@ -14,7 +17,7 @@ public struct TopP: LogitsProcessor {
   }
 
   /// Excludes what is behind the token with which the sum reaches p.
-  public func process(_ logits: inout [Float]) {
+  public func process(_ logits: inout [Float], _ context: inout SamplingContext) {
     guard mass < 1 else { return }
     let probabilities = Sampler.probabilities(logits)
     // Equal ones in the order of their numbers, so that the result is defined.

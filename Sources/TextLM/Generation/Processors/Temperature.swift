@@ -1,0 +1,62 @@
+/// Divides logits by τ: below 1 the likely becomes likelier, above 1 all become more alike.
+///
+/// z ← z / τ. At τ = 0 only the most likely token is left, the one with the lowest number among
+/// equals: greedy decoding.
+///
+/// With a schedule τ goes evenly from one value to another: at the t-th written token, from 0,
+/// τ = a + (b − a) · min(t / (n − 1), 1).
+public struct Temperature: LogitsProcessor {
+  /// What `--sampler-order` calls it.
+  public static let name = "temperature"
+
+  /// τ at the first token.
+  public let value: Float
+  /// τ at the last token of the schedule and behind it.
+  public let end: Float
+  /// n, the number of tokens of the schedule; 1 without one.
+  public let length: Int
+
+  /// Throws `SamplingError` unless τ is finite and not negative.
+  public init(_ value: Double) throws(SamplingError) {
+    try self.init(from: value, to: value, over: 1)
+  }
+
+  /// A temperature that changes over the first `length` tokens that are written.
+  ///
+  /// Throws `SamplingError` unless both are finite and not negative, and the length is positive.
+  public init(from start: Double, to end: Double, over length: Int) throws(SamplingError) {
+    for (name, value) in [("temperature", start), ("temperature-end", end)]
+    where !value.isFinite || value < 0 {
+      throw .outOfRange(name: name, value: "\(value)", allowed: "a number from 0 up")
+    }
+    guard length >= 1 else {
+      throw .outOfRange(
+        name: "the schedule's length", value: "\(length)", allowed: "a whole number from 1 up")
+    }
+    value = Float(start)
+    self.end = Float(end)
+    self.length = length
+  }
+
+  /// τ of the token behind `writtenCount` others.
+  public func value(at writtenCount: Int) -> Float {
+    guard writtenCount < length - 1 else { return end }
+    return value + (end - value) * (Float(writtenCount) / Float(length - 1))
+  }
+
+  /// Divides, or keeps the greatest alone.
+  public func process(_ logits: inout [Float], _ context: inout SamplingContext) {
+    guard let best = logits.indices.max(by: { logits[$0] < logits[$1] }) else { return }
+    let value = value(at: context.writtenCount)
+    let greatest = logits[best]
+    // The first of equals; differences to it cannot overflow where quotients could.
+    let first = logits.firstIndex(of: greatest) ?? best
+    for index in logits.indices {
+      if value == 0 || logits[index] == -.infinity {
+        logits[index] = index == first ? 0 : -.infinity
+      } else {
+        logits[index] = index == first ? 0 : (logits[index] - greatest) / value
+      }
+    }
+  }
+}

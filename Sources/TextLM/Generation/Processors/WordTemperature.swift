@@ -1,0 +1,28 @@
+/// A temperature for the first character of words and another one for all others.
+///
+/// What comes next is open where a word begins, and within a word hardly: a higher temperature there
+/// and a lower one here makes text lively without spelling mistakes, which on characters one
+/// temperature cannot do.
+public struct WordTemperature: LogitsProcessor {
+  /// What `--sampler-order` calls it: it takes the temperature's place.
+  public static let name = Temperature.name
+
+  /// The temperature where a word may begin.
+  public let start: Temperature
+  /// The temperature elsewhere.
+  public let inside: Temperature
+  private let places: WordPlaces
+
+  /// Takes both temperatures, and where words begin.
+  public init(start: Temperature, inside: Temperature, places: WordPlaces) {
+    self.start = start
+    self.inside = inside
+    self.places = places
+  }
+
+  /// Applies the temperature of the place.
+  public func process(_ logits: inout [Float], _ context: inout SamplingContext) {
+    let temperature = places.isWordStart(after: context.tokens) ? start : inside
+    temperature.process(&logits, &context)
+  }
+}

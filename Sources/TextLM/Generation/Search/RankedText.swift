@@ -1,0 +1,12 @@
+/// A whole text that a model wrote and that was compared with others.
+public struct RankedText: Sendable, Equatable {
+  /// Its tokens.
+  public let tokens: [WrittenToken]
+  /// Why it ended.
+  public let finishReason: FinishReason
+  /// Nats a token, or whatever it was ranked by: less is better.
+  public let score: Double
+
+  /// What its tokens cost under the model itself.
+  public var nats: Double { tokens.reduce(0) { $0 + $1.nats } }
+}

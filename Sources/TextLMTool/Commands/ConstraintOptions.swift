@@ -1,0 +1,68 @@
+import ArgumentParser
+import TextLM
+
+/// What the written text must be like.
+struct ConstraintOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Write characters of a set only, in ICU's notation, such as '[a-z\\ ]' or '[:Latin:]'.",
+      valueName: "set"))
+  var only: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Write no character of a set: '[eE]' makes a lipogram.", valueName: "set"))
+  var without: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write only words that a file has on its lines; small letters also stand for capitals. \
+      Anything that is no letter or digit may come between words.
+      """, valueName: "file"))
+  var words: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The whole written text matches this regular expression: literals, . [a-z] \\d \\w \\s \\p{Lu} \
+      ( ) | * + ? {2,5}.
+      """, valueName: "pattern"))
+  var regex: String?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "The written text has this in it, at the latest at its end. May be repeated.",
+      valueName: "text"))
+  var mustInclude: [String] = []
+
+  func validate() throws {
+    if mustInclude.contains(where: \.utf8.isEmpty) {
+      throw ValidationError("--must-include is empty, which every text includes")
+    }
+  }
+
+  /// The constraints that are given, as far as they do not depend on a model. Throws for sets and
+  /// files that cannot be read.
+  func constraints() throws -> [TextConstraint] {
+    var constraints: [TextConstraint] = []
+    if let only { constraints.append(.only(try ScalarSet(only, option: "--only"))) }
+    if let without { constraints.append(.without(try ScalarSet(without, option: "--without"))) }
+    if let words {
+      let lines = try CorpusFile(contentsOf: words).text.string.split { $0.isNewline }
+      constraints.append(.words(lines.map(String.init), source: words))
+    }
+    if let regex { constraints.append(.regex(regex)) }
+    return constraints + mustInclude.map { .including($0) }
+  }
+
+  /// The automaton of all constraints; nil without any.
+  func automaton(_ tokenizer: Tokenizer) throws -> TokenAutomaton? {
+    let constraints = try constraints()
+    return constraints.isEmpty ? nil : try TokenAutomaton(constraints, tokenizer: tokenizer)
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import TextLM
+
+/// A part of a text, as asked for.
+enum PartOption: String, ExpressibleByArgument, CaseIterable {
+  case line
+  case sentence
+  case paragraph
+  case document
+
+  var part: TextPart {
+    switch self {
+    case .line: .line
+    case .sentence: .sentence
+    case .paragraph: .paragraph
+    case .document: .document
+    }
+  }
+}
+
+/// How long a text gets.
+struct LengthOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("n"), .customLong("max-tokens")], parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Characters to write at most; one that is spelled in bytes counts as several. The default is \
+      500, with --until 10000.
+      """, valueName: "count"))
+  var tokenCount: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Characters to write at least: before, nothing ends the text.", valueName: "count"))
+  var minTokens = 0
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "End in front of this text, which is not written. May be repeated; the first to come ends.",
+      valueName: "text"))
+  var stop: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      End with the line, the sentence, the paragraph or the document. A full stop ends a sentence \
+      when white space follows, even behind an abbreviation.
+      """, valueName: "part"))
+  var until: PartOption?
+
+  /// Tokens to write at most.
+  var count: Int { tokenCount ?? (until == nil ? 500 : 10_000) }
+
+  func validate() throws {
+    if count < 0 { throw ValidationError("-n is \(count), but must be 0 or more") }
+    if minTokens < 0 {
+      throw ValidationError("--min-tokens is \(minTokens), but must be 0 or more")
+    }
+    if minTokens > count {
+      throw ValidationError(
+        "--min-tokens is \(minTokens), but must be at most -n, which is \(count)")
+    }
+    if stop.contains(where: \.utf8.isEmpty) {
+      throw ValidationError("--stop is empty, but must have a character: every text would end")
+    }
+  }
+
+  /// The rules of a text.
+  func rules(alternativeCount: Int, constraints: TokenAutomaton?) throws -> WritingRules {
+    try WritingRules(
+      maximumCount: count, minimumCount: minTokens, stops: stop, until: until?.part,
+      alternativeCount: alternativeCount, constraints: constraints)
+  }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import TextLM
+
+/// How `generate` prints.
+enum WritingFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+  case jsonl
+}
+
+/// Prints texts in their order while they are written side by side: the first that is not whole as
+/// it comes, the others when it is their turn.
+struct SamplePrinter {
+  let prompt: String
+  let model: TextModel
+  private var sampleCount: Int
+  let format: WritingFormat
+  let isRaw: Bool
+  let notes: NoteOptions
+
+  /// Texts that were printed whole.
+  private var printedCount = 0
+
+  init(
+    prompt: String, model: TextModel, sampleCount: Int, format: WritingFormat, isRaw: Bool,
+    notes: NoteOptions
+  ) {
+    self.prompt = prompt
+    self.model = model
+    self.sampleCount = sampleCount
+    self.format = format
+    self.isRaw = isRaw
+    self.notes = notes
+  }
+
+  /// A text while it is written.
+  private struct Sample {
+    var tokens: [WrittenToken] = []
+    /// Tokens that were printed.
+    var printedCount = 0
+    var hasBegun = false
+    var start: ContinuousClock.Instant?
+    var tokensPerSecond = 0.0
+    /// What the text was ranked by, if it was.
+    var score: Double?
+
+    var nats: Double { tokens.reduce(0) { $0 + $1.nats } }
+
+    /// The first token comes with the reading of the prompt, which is not the speed of writing.
+    mutating func append(_ steps: [WrittenToken], at now: ContinuousClock.Instant) {
+      guard !steps.isEmpty else { return }
+      tokens += steps
+      guard let start else {
+        start = now
+        return
+      }
+      let seconds = (now - start) / .seconds(1)
+      if seconds > 0 { tokensPerSecond = Double(tokens.count - 1) / seconds }
+    }
+  }
+
+  // What a backward model writes is in front of the prompt, and known only when it is done.
+  private var isBackward: Bool { model.configuration.direction == .backward }
+
+  /// Writes all texts of a batch.
+  mutating func write(_ batch: inout TextBatch) throws {
+    let clock = ContinuousClock()
+    var samples = [Sample](repeating: Sample(), count: batch.finishReasons.count)
+    var current = 0
+    var steps: [[WrittenToken]]? = []
+    repeat {
+      let now = clock.now
+      for (index, tokens) in (steps ?? []).enumerated() { samples[index].append(tokens, at: now) }
+      let reasons = batch.finishReasons
+      while current < samples.count {
+        try show(&samples[current])
+        guard let reason = reasons[current] else { break }
+        try end(samples[current], reason)
+        samples[current] = Sample()
+        current += 1
+      }
+      steps = batch.nextSteps()
+    } while steps != nil
+  }
+
+  /// Writes the best of ranked texts, so many at most; `rank` is timed.
+  mutating func write(best count: Int, _ rank: () throws -> [RankedText]) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let ranked = try rank()
+    let tokenCount = ranked.reduce(0) { $0 + $1.tokens.count }
+    let seconds = (clock.now - start) / .seconds(1)
+    // A beam may find fewer texts than were asked for: there may be no more.
+    sampleCount = min(count, ranked.count)
+    for text in ranked.prefix(count) {
+      var sample = Sample(tokens: text.tokens)
+      sample.tokensPerSecond = seconds > 0 ? Double(tokenCount) / seconds : 0
+      sample.score = text.score
+      try show(&sample)
+      try end(sample, text.finishReason)
+    }
+  }
+
+  /// Prints what is new in a text.
+  private func show(_ sample: inout Sample) throws {
+    if format == .text, !sample.hasBegun {
+      if printedCount > 0 { try Console.standardOutput("\n\n") }
+      if sampleCount > 1 { try Console.standardOutput("--- \(printedCount + 1) ---\n") }
+      if !isBackward { try Console.standardOutput(untrusted: prompt, isRaw: isRaw) }
+    }
+    sample.hasBegun = true
+    let new = sample.tokens[sample.printedCount...]
+    switch format {
+    case .text where !isBackward:
+      for token in new { try Console.standardOutput(untrusted: token.text, isRaw: isRaw) }
+    case .jsonl:
+      for (offset, token) in new.enumerated() {
+        try Console.standardOutput(try row(token, at: sample.printedCount + offset).text() + "\n")
+      }
+    case .text, .json: break
+    }
+    sample.printedCount = sample.tokens.count
+  }
+
+  /// Prints what is known of a whole text only.
+  private mutating func end(_ sample: Sample, _ reason: FinishReason) throws {
+    let text =
+      isBackward
+      ? model.tokenizer.decode(sample.tokens.map(\.token).reversed())
+      : sample.tokens.map(\.text).joined()
+    printedCount += 1
+    guard format == .text else {
+      var object = JSONObject()
+      if format == .jsonl { object.append("sample", JSONValue(printedCount)) }
+      object.append("prompt", JSONValue(prompt))
+      object.append("text", JSONValue(text))
+      object.append("tokens", JSONValue(sample.tokens.count))
+      object.append("nats", JSONValue(sample.nats))
+      object.append("tokens_per_second", JSONValue(sample.tokensPerSecond))
+      object.append("finish_reason", JSONValue(reason.rawValue))
+      if let score = sample.score { object.append("score", JSONValue(score)) }
+      return try Console.standardOutput(
+        JSONValue.object(object).text(nonFinite: .null) + "\n")
+    }
+    if isBackward { try Console.standardOutput(untrusted: text + prompt, isRaw: isRaw) }
+    if printedCount == sampleCount { try Console.standardOutput("\n") }
+    if notes.verbose {
+      let count = sample.tokens.count
+      notes.note(
+        "\(count) tokens, \(Numbers.fixed(count > 0 ? sample.nats / Double(count) : 0, 3)) nats "
+          + "each, \(Numbers.rate(sample.tokensPerSecond)) a second")
+    }
+  }
+
+  /// The object of a token.
+  private func row(_ token: WrittenToken, at index: Int) -> JSONValue {
+    var object: JSONObject = [
+      "sample": JSONValue(printedCount + 1), "index": JSONValue(index),
+      "text": JSONValue(model.tokenizer.text(of: token.token)), "nats": JSONValue(token.nats),
+    ]
+    if let place = token.place {
+      object.append("rank", JSONValue(place.rank))
+      let alternatives = place.alternatives.map { alternative -> JSONValue in
+        [
+          "text": JSONValue(model.tokenizer.text(of: alternative.token)),
+          "nats": JSONValue(alternative.nats),
+        ]
+      }
+      object.append("alternatives", .array(alternatives))
+    }
+    return .object(object)
+  }
+}

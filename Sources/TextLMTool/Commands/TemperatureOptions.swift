@@ -1,0 +1,68 @@
+import ArgumentParser
+import TextLM
+
+/// How much the likely is preferred.
+struct TemperatureOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Below 1 likelier text, above 1 more surprising text; 0 takes the likeliest. The default is 0.8.",
+      valueName: "t"))
+  var temperature: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Change the temperature evenly from --temperature at the first character to this one at the "
+        + "last of -n.",
+      valueName: "t"))
+  var temperatureEnd: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Another temperature for the first character of words: higher there than --temperature \
+      elsewhere makes livelier text without spelling mistakes.
+      """, valueName: "t"))
+  var temperatureWordStart: Double?
+
+  /// The temperature, given or not.
+  private var value: Double { temperature ?? 0.8 }
+
+  /// The options that are given.
+  var names: [String] {
+    [
+      ("--temperature", temperature != nil), ("--temperature-end", temperatureEnd != nil),
+      ("--temperature-word-start", temperatureWordStart != nil),
+    ].filter(\.1).map(\.0)
+  }
+
+  /// Whether only the likeliest character is ever taken.
+  var isGreedy: Bool {
+    value == 0 && (temperatureEnd ?? 0) == 0 && (temperatureWordStart ?? 0) == 0
+  }
+
+  /// The temperature of a text of so many tokens.
+  func processor(_ vocabulary: Vocabulary, tokenCount: Int) throws -> any LogitsProcessor {
+    let inside =
+      if let temperatureEnd {
+        try Temperature(from: value, to: temperatureEnd, over: max(1, tokenCount))
+      } else {
+        try Temperature(value)
+      }
+    guard let temperatureWordStart else { return inside }
+    return WordTemperature(
+      start: try Temperature(temperatureWordStart), inside: inside,
+      places: try WordPlaces(vocabulary))
+  }
+
+  /// Throws `SamplingError` for numbers that make no sense.
+  func check() throws {
+    _ = try Temperature(from: value, to: temperatureEnd ?? value, over: 1)
+    if let start = temperatureWordStart, !start.isFinite || start < 0 {
+      throw SamplingError.outOfRange(
+        name: "temperature-word-start", value: "\(start)", allowed: "a number from 0 up")
+    }
+  }
+}

@@ -1,0 +1,227 @@
+import Foundation
+import TextLM
+import Testing
+
+@Suite("Writing under constraints")
+struct ConstraintTests {
+  private let trained: TestModel
+  private var model: TextModel { trained.model }
+
+  init() throws {
+    trained = try TestModel()
+  }
+
+  /// Texts of a model that thinks nearly everything possible, so that constraints are what decides.
+  private func texts(
+    _ count: Int, _ constraints: [TextConstraint], length: Int = 24, temperature: Double = 4,
+    stops: [String] = [], of model: TextModel? = nil
+  ) throws -> [(text: String, reason: FinishReason?)] {
+    let model = model ?? self.model
+    let rules = try WritingRules(
+      maximumCount: length, stops: stops,
+      constraints: TokenAutomaton(constraints, tokenizer: model.tokenizer))
+    var found: [(String, FinishReason?)] = []
+    for first in stride(from: 0, to: count, by: 500) {
+      let size = min(500, count - first)
+      var batch = try model.generateBatch(
+        of: size, sampling: [try Temperature(temperature)], rules: rules, seed: UInt64(first))
+      var tokens = [[TokenID]](repeating: [], count: size)
+      while let steps = batch.nextSteps() {
+        for (index, new) in steps.enumerated() { tokens[index] += new.map(\.token) }
+      }
+      found += zip(tokens, batch.finishReasons).map { (model.tokenizer.decode($0), $1) }
+    }
+    return found
+  }
+
+  /// Swift's own regular expressions are the oracle.
+  @Test(
+    "A regular expression holds in 10,000 texts",
+    arguments: [
+      "[a-z]+( [a-z]+){2}\\.", "(the|a) (sea|bell)( was)?", "\\w{3,5}", "(?:ab|ba)*c", "[^e\\n]{6}",
+      "(.*\\n){2,3}", "a?b?c?d", "([a-c][b-d]|sea){2,}", "\\s?\\S+\\.", "(a|(b|c)*d)+e",
+      "\\p{Ll}{2,}(\\u{20}|\\t)\\p{L}", "((a{2,3}b){1,2}c?){2}",
+    ])
+  func regex(pattern: String) throws {
+    // ICU's notation of a scalar's number is the only one that differs.
+    let oracle = try Regex(pattern).matchingSemantics(.unicodeScalar)
+    var kinds: Set<String> = []
+    for (text, reason) in try texts(10_000, [.regex(pattern)]) {
+      let isMatch = try oracle.wholeMatch(in: text) != nil
+      #expect(isMatch, "\(text.debugDescription), \(String(describing: reason))")
+      if !isMatch { return }
+      kinds.insert(text)
+    }
+    #expect(kinds.count > 1, "only \(kinds)")
+  }
+
+  @Test("All texts of a finite language come, and none else")
+  func complete() throws {
+    let found = Set(try texts(4000, [.regex("(a|b)c?d{1,2}")], temperature: 50).map(\.text))
+    #expect(found == ["ad", "add", "acd", "acdd", "bd", "bdd", "bcd", "bcdd"])
+    let words = Set(try texts(500, [.regex("the|sea|")], temperature: 50).map(\.text))
+    #expect(words == ["the", "sea", ""])
+  }
+
+  @Test("A text that nothing may follow is complete, one that is long enough is not cut short")
+  func reasons() throws {
+    for (text, reason) in try texts(200, [.regex("[a-c]{4}")]) {
+      #expect(text.count == 4 && reason == .complete)
+    }
+    for (_, reason) in try texts(200, [.regex("[a-c]*")]) {
+      #expect(reason == .length || reason == .document)
+    }
+  }
+
+  @Test(
+    "The bound is kept: what must still come fits in", arguments: [9, 10, 11, 30])
+  func bound(length: Int) throws {
+    for (text, _) in try texts(1000, [.regex("a[a-z ]*the bell")], length: length) {
+      #expect(text.count <= length)
+      #expect(text.hasPrefix("a") && text.hasSuffix("the bell"), "\(text)")
+    }
+  }
+
+  @Test("Only some characters, and without some, in 10,000 texts each")
+  func sets() throws {
+    let only = try ScalarSet("[aeo\\ ]", option: "--only")
+    for (text, _) in try texts(10_000, [.only(only)]) {
+      if !text.allSatisfy({ "aeo ".contains($0) }) {
+        Issue.record("\(text)")
+      }
+    }
+    let without = try ScalarSet("[eE]", option: "--without")
+    for (text, _) in try texts(10_000, [.without(without)]) where text.contains("e") {
+      Issue.record("\(text)")
+    }
+    let both = try texts(500, [.only(only), .without(without)])
+    #expect(both.allSatisfy { $0.text.allSatisfy { "ao ".contains($0) } })
+  }
+
+  @Test("Only words of a list, in 10,000 texts")
+  func words() throws {
+    let list = ["sea", "seas", "a", "calm", "isn't", "it", "Grey", "t"]
+    let allowed: Set = ["sea", "seas", "a", "calm", "it", "Grey", "t"]
+    var found: Set<String> = []
+    for (text, _) in try texts(10_000, [.words(list, source: "list")]) {
+      for word in text.split(whereSeparator: { !$0.isLetter }).map(String.init) {
+        if !allowed.contains(word) { Issue.record("\(word) in \(text)") }
+        found.insert(word)
+      }
+    }
+    // The model has neither the apostrophe nor a capital.
+    #expect(found == ["sea", "seas", "a", "calm", "it", "t"])
+  }
+
+  @Test(
+    "Small words have capitals too, words with capitals only their own, and marks may be inside")
+  func wordForms() throws {
+    let folder = try StorageTestFolder()
+    let settings = try SmallRuns.settings(size: 8, steps: 2)
+    let corpus = try SmallTexts.file(String(repeating: "aAbB'- \n", count: 200))
+    try SmallRuns.train(settings, in: folder.path("run"), corpus: [corpus])
+    let model = try TextModel(contentsOf: folder.path("run"))
+    let found = try texts(
+      3000, [.words(["ab", "bA", "b'a"], source: "list")], temperature: 50, of: model)
+    var words: Set<String> = []
+    for (text, _) in found {
+      for word in text.split(whereSeparator: { " -\n".contains($0) }) {
+        words.insert(String(word.drop { $0 == "'" }))
+      }
+    }
+    for word in ["ab", "Ab", "AB", "bA", "b'a", "B'a", "B'A"] { #expect(words.contains(word)) }
+    for word in ["aB", "ba", "BA", "a", "b", "A", "B"] { #expect(!words.contains(word)) }
+  }
+
+  @Test("A text that must be included is, in 10,000 texts, wherever it comes")
+  func including() throws {
+    var places: Set<Int> = []
+    for (text, _) in try texts(10_000, [.including("a bell")], length: 16) {
+      guard let range = text.firstRange(of: "a bell") else {
+        Issue.record("\(text)")
+        return
+      }
+      places.insert(text.distance(from: text.startIndex, to: range.lowerBound))
+    }
+    #expect(places.contains(10), "at the latest at the end")
+    for (text, _) in try texts(2000, [.including("sea"), .including("calm"), .including("alma")]) {
+      #expect(text.contains("sea") && text.contains("calm") && text.contains("alma"), "\(text)")
+    }
+  }
+
+  @Test("A stop text ends only what satisfies the constraints without it")
+  func stops() throws {
+    let found = try texts(
+      2000, [.including("sea")], length: 40, temperature: 1.5, stops: [" ", "s"])
+    #expect(found.allSatisfy { $0.text.contains("sea") })
+    #expect(found.contains { $0.reason == .stop })
+  }
+
+  @Test(
+    "Units of any kind: bytes, words and what is spelled in bytes",
+    arguments: ["byte", "word", "grapheme", "codepoint"])
+  func units(unit: String) throws {
+    let folder = try StorageTestFolder()
+    var settings = try SmallRuns.settings(size: 8, steps: 2)
+    settings.data.segmenter = try SegmenterRegistry.builtIn.segmenter(named: unit, locale: "")
+    if unit == "codepoint" { settings.data.vocabulary.maximumUnitCount = 6 }
+    try SmallRuns.train(settings, in: folder.path("run"))
+    let model = try TextModel(contentsOf: folder.path("run"))
+    let constraints: [TextConstraint] = [
+      .including("水 é"), .regex("[a-c é水\\u{1F600}-\\u{1F64F}]+"),
+    ]
+    for (text, _) in try texts(500, constraints, length: 30, of: model) {
+      #expect(text.contains("水 é"), "\(text)")
+      #expect(!text.unicodeScalars.contains("\u{FFFD}"), "\(text)")
+      let isMatch = try Regex("[a-c é水\\u{1F600}-\\u{1F64F}]+").wholeMatch(in: text) != nil
+      #expect(isMatch, "\(text)")
+    }
+  }
+
+  @Test("What cannot be is refused with the reason")
+  func refused() throws {
+    func error(_ constraints: [TextConstraint]) throws -> ConstraintError? {
+      #expect(throws: ConstraintError.self) {
+        try TokenAutomaton(constraints, tokenizer: model.tokenizer)
+      }
+    }
+    let lacking = "the model lacks characters that it needs"
+    #expect(
+      try error([.including("水")]) == .unsatisfiable(name: "--must-include", reason: lacking))
+    #expect(try error([.regex("[0-9]+")]) == .unsatisfiable(name: "--regex", reason: lacking))
+    #expect(
+      try error([.regex("[^\\s\\S]")])
+        == .unsatisfiable(name: "--regex", reason: "no text at all does"))
+    #expect(
+      try error([.only(ScalarSet("[0-9]", option: "--only"))])
+        == .unsatisfiable(name: "--only", reason: lacking))
+    #expect(
+      try error([.words(["xyz"], source: "list"), .including("sea")])
+        == .exclusive(names: ["--words", "--must-include"]))
+    #expect(try error([.words(["", ""], source: "list")]) == .noWords(source: "list"))
+    let rules = try WritingRules(
+      maximumCount: 5,
+      constraints: TokenAutomaton([.including("a bell")], tokenizer: model.tokenizer))
+    #expect(
+      throws: ConstraintError.tooShort(names: ["--must-include"], needed: 6, allowed: 5)
+    ) { try model.generate(rules: rules) }
+  }
+
+  @Test(
+    "Expressions that cannot be read say where",
+    arguments: [
+      ("a)", 1), ("(a", 2), ("*a", 0), ("a**", 2), ("[a", 2), ("a{3,2}", 6), ("a{x}", 2),
+      ("a{2000}", 5), ("\\q", 1), ("^a", 0), ("a$", 1), ("(?=a)", 2), ("[z-a]", 4), ("\\", 1),
+      ("\\p{Nonsense}", 12), ("[[a]", 1), ("\\u{110000}", 10), ("\\1", 1),
+    ] as [(String, Int)])
+  func unreadable(pattern: String, offset: Int) throws {
+    let error = #expect(throws: ConstraintError.self) {
+      try TokenAutomaton([.regex(pattern)], tokenizer: model.tokenizer)
+    }
+    guard case .pattern(_, let found, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(found == offset, "\(String(describing: error))")
+  }
+}

@@ -1,0 +1,79 @@
+import Testing
+import TextLM
+import TextLMTensors
+
+@Suite("generate: constraints")
+struct ConstraintToolTests {
+  private func texts(_ options: [String], files: [String: String] = [:]) async throws -> [String] {
+    let folder = try await ToolModel.folder()
+    let own = try ToolFolder()
+    for (name, content) in files { try own.write(content, to: name) }
+    let result = try await own.run(
+      [
+        "generate", "-m", folder.path("model.textlm"), "-t", "1", "-q", "--seed", "3", "-n", "60",
+        "--samples", "40", "--format", "json",
+      ] + options)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    return try jsonLines(result.output).map { try $0.string("text") }
+  }
+
+  @Test("--without makes a lipogram, --only keeps to a set")
+  func sets() async throws {
+    let lipograms = try await texts(["--without", "[eE]"])
+    #expect(lipograms.allSatisfy { $0.count == 60 && !$0.contains("e") && !$0.contains("E") })
+    let vowels = try await texts(["--only", "[aeiou\\ ]"])
+    #expect(vowels.allSatisfy { $0.count == 60 && $0.allSatisfy { "aeiou ".contains($0) } })
+  }
+
+  @Test("--words keeps to the words of a file")
+  func words() async throws {
+    let found = try await texts(
+      ["--words", "words.txt"], files: ["words.txt": "the\nsea\r\nharbour\n\nEve\n"])
+    let allowed: Set = [
+      "the", "The", "THE", "sea", "Sea", "SEA", "harbour", "Harbour", "HARBOUR", "Eve",
+    ]
+    for text in found {
+      for word in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+        #expect(allowed.contains(String(word)), "\(text)")
+      }
+    }
+  }
+
+  @Test("--regex and --must-include hold, together too")
+  func patterns() async throws {
+    let options = ["--regex", "[A-Z][a-z]+( [a-z]+)*\\.", "--must-include", "the sea"]
+    for text in try await texts(options) {
+      #expect(try Regex("[A-Z][a-z]+( [a-z]+)*\\.").wholeMatch(in: text) != nil, "\(text)")
+      #expect(text.contains("the sea"), "\(text)")
+    }
+  }
+
+  @Test("a constraint changes nothing but what it forbids")
+  func nothing() async throws {
+    let free = try await texts([])
+    #expect(try await texts(["--regex", "[\\s\\S]*"]) == free)
+  }
+
+  @Test(
+    "what cannot be is refused",
+    arguments: [
+      (["--regex", "a("], 64, "cannot be read at character 3: a ( without its )"),
+      (["--must-include", "\u{5B57}"], 64, "--must-include cannot be satisfied: the model lacks"),
+      (["--must-include", "abcdef", "-n", "5"], 64, "needs at least 6 tokens, but -n allows 5"),
+      (["--only", "[a-"], 65, "--only cannot be read as a set of characters"),
+      (["--words", "none.txt"], 65, "none.txt: there are no words in it"),
+      (["--words", "missing.txt"], 74, "missing.txt"),
+      (["--must-include", ""], 64, "--must-include is empty"),
+      (["--only", "[a-c]", "--must-include", "the"], 64, "cannot be satisfied together"),
+    ] as [([String], Int32, String)])
+  func refused(options: [String], code: Int32, message: String) async throws {
+    let folder = try await ToolModel.folder()
+    let own = try ToolFolder()
+    try own.write("\n\n", to: "none.txt")
+    let result = try await own.run(
+      ["generate", "-m", folder.path("model.textlm"), "-q"] + options)
+    #expect(result.exitCode == code)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.contains(message), "\(result.errors)")
+  }
+}
