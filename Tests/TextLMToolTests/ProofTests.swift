@@ -92,9 +92,11 @@ struct Proof: Sendable, CustomTestStringConvertible {
       "kv-memory-lookup",
       "key-value --arch kv-memory --set hidden_size=64 --set key_size=64 --set memory_size=300 "
         + "--lr 5e-3 --budget 8m", .accuracy(0.99)),
-    Proof("transformer-recall", "mqar --arch transformer --budget 8m", .accuracy(0.98)),
     Proof(
-      "transformer-repeat-copy", "repeat-copy --arch transformer --budget 8m",
+      "transformer-recall", "mqar --arch transformer --set context=128 --budget 8m", .accuracy(0.98)
+    ),
+    Proof(
+      "transformer-repeat-copy", "repeat-copy --arch transformer --set context=128 --budget 8m",
       .wrongBits(below: 0.1)),
     Proof("slstm-parity", "parity --arch slstm", .accuracy(0.99)),
     Proof(

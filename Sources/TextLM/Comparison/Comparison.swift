@@ -16,8 +16,7 @@ public final class Comparison {
   /// Seconds that each training takes.
   public var seconds: Double { file.seconds }
 
-  private let folder: Folder
-  private let lock: RunLock
+  private let series: SeriesFolder<ComparisonFile>
   private let corpus: [CorpusFile]
   private var file: ComparisonFile
   private let start = ContinuousClock.now
@@ -53,7 +52,7 @@ public final class Comparison {
       "comparison: \(names) are not distinct architectures")
     // Refused before anything is written.
     let prepared = try PreparedCorpus(corpus, entries[0].data)
-    (folder, lock) = try Folder.forNewRun(at: path, overwrites: overwrites)
+    series = try SeriesFolder(creating: path, overwrites: overwrites)
     folderPath = path
     self.corpus = prepared.files
     let data = prepared.options
@@ -79,16 +78,8 @@ public final class Comparison {
     resuming path: String, corpus: [CorpusFile], validationFiles: [CorpusFile] = [],
     registry: ArchitectureRegistry = .builtIn
   ) throws {
-    guard Self.exists(at: path) else { throw TrainingError.noRun(path: path) }
-    folder = try Folder(path)
-    lock = try folder.lockedToGoOn()
-    let filePath = folder.path(to: ComparisonFile.name)
-    file = try TrainingError.naming(filePath) {
-      try ComparisonFile(
-        JSONField(FileReader.json(at: filePath), path: ComparisonFile.name),
-        validationFiles: validationFiles, registry: registry)
-    }
-    try StoredRun.checkCorpus(corpus, JSONField(file.corpus, path: "corpus"), path: filePath)
+    (series, file) = try SeriesFolder.opened(
+      at: path, corpus: corpus, validationFiles: validationFiles, registry: registry)
     folderPath = path
     self.corpus = corpus
     alreadyElapsed = file.elapsedSeconds
@@ -96,18 +87,12 @@ public final class Comparison {
 
   /// Whether a folder holds a comparison.
   public static func exists(at path: String) -> Bool {
-    SystemCalls.exists(path + "/" + ComparisonFile.name)
+    SeriesFolder<ComparisonFile>.exists(at: path)
   }
 
   /// The rules by which the texts were read, to read them again by.
   public static func reading(ofComparisonAt path: String) throws -> ReadingRules {
-    guard exists(at: path) else { throw TrainingError.noRun(path: path) }
-    let file = path + "/" + ComparisonFile.name
-    return try TrainingError.naming(file) {
-      let entries = try JSONField(FileReader.json(at: file), path: ComparisonFile.name)
-        .field("entries").elements()
-      return try entries.first.map { try ReadingRules($0) } ?? ReadingRules()
-    }
+    try SeriesFolder<ComparisonFile>.reading(at: path)
   }
 
   /// Seconds that the comparison has taken.
@@ -144,13 +129,15 @@ public final class Comparison {
     _ settings: RunSettings, _ observe: (Event) -> Bool
   ) throws -> ComparisonResult? {
     let name = type(of: settings.model.architecture).name
-    let path = folder.path(to: name)
     func failed(_ error: any Error) -> ComparisonResult {
       ComparisonResult(architecture: name, failure: "\(error)", outcome: nil)
     }
     do {
       ProcessMemory.resetPeak()
-      let run = try run(settings, path: path)
+      let run = try series.training(
+        name, seconds: seconds, corpus: corpus, validationFiles: settings.data.split.files,
+        commandLine: commandLine
+      ) { settings }
       let parameterCount = run.model.parameters.reduce(0) { $0 + $1.shape.count }
       guard observe(.began(architecture: name, parameterCount: parameterCount)) else { return nil }
       let trained = try run.train { observe(.training($0)) }
@@ -176,20 +163,6 @@ public final class Comparison {
     }
   }
 
-  private func run(_ settings: RunSettings, path: String) throws -> TrainingRun {
-    if SystemCalls.exists(path), RunState.exists(in: try Folder(path)) {
-      return try TrainingRun(
-        resuming: path, corpus: corpus, validationFiles: settings.data.split.files)
-    }
-    let begin = ContinuousClock.now
-    let run = try TrainingRun(
-      settings, corpus: corpus, path: path, overwrites: true, commandLine: commandLine)
-    // Preparing comes out of the time too: all get the same.
-    let prepared = (ContinuousClock.now - begin) / .seconds(1)
-    run.setHorizon(.seconds(max(0.05, seconds - prepared)))
-    return run
-  }
-
   /// Characters of one text that a model writes in a second.
   private static func writingRate(_ model: any LanguageModel) -> Double {
     let reader = model.reader(precision: .float32)
@@ -206,7 +179,6 @@ public final class Comparison {
   /// Writes all that the comparison goes on from.
   private func save() throws {
     file.elapsedSeconds = elapsedSeconds
-    try AtomicFile.replace(
-      folder.path(to: ComparisonFile.name), with: Array((file.json.text() + "\n").utf8))
+    try series.write(file)
   }
 }

@@ -1,5 +1,5 @@
 /// The file `compare.json`: what is compared, and what has been found.
-struct ComparisonFile: Sendable {
+struct ComparisonFile: SeriesFile {
   /// The name of the file in the comparison's folder.
   static let name = "compare.json"
   private static let format = "textlm-compare"
@@ -60,5 +60,12 @@ extension ComparisonFile {
         path: json.path, expected: "distinct architectures and results in their order",
         found: "others")
     }
+  }
+}
+
+extension ComparisonFile {
+  /// That of the first architecture.
+  static func run(in json: JSONField) throws -> JSONField? {
+    try json.field("entries").elements().first
   }
 }

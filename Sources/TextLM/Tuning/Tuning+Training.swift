@@ -10,7 +10,12 @@ extension Tuning {
         natsPerToken: nats)
     }
     do {
-      let run = try run(candidate, seconds)
+      let run = try series.training(
+        Self.name(ofCandidate: candidate.number), seconds: seconds, corpus: corpus,
+        validationFiles: settings.data.split.files, commandLine: commandLine
+      ) {
+        try candidate.settings(settings, seconds: seconds)
+      }
       let trained = try run.train(observe)
       if trained.wasStopped { return nil }
       return result(trained.progress.step, trained.best?.natsPerToken)
@@ -23,33 +28,16 @@ extension Tuning {
     }
   }
 
-  private func run(_ candidate: TuningCandidate, _ seconds: Double) throws -> TrainingRun {
-    let path = folder.path(to: Self.name(ofCandidate: candidate.number))
-    // A state is there only while a training is under way.
-    if SystemCalls.exists(path), RunState.exists(in: try Folder(path)) {
-      return try TrainingRun(
-        resuming: path, corpus: corpus, validationFiles: settings.data.split.files)
-    }
-    let begin = ContinuousClock.now
-    let run = try TrainingRun(
-      candidate.settings(settings, seconds: seconds), corpus: corpus, path: path, overwrites: true,
-      commandLine: commandLine)
-    // Preparing comes out of the time too: all candidates get the same.
-    let prepared = (ContinuousClock.now - begin) / .seconds(1)
-    run.setHorizon(.seconds(max(0.05, seconds - prepared)))
-    return run
-  }
-
   /// Remembers a result, keeps its model when it is the best, and removes what its training left
   /// but the log.
   func keep(_ result: TuningResult, of candidate: TuningCandidate) throws -> Bool {
-    let path = folder.path(to: Self.name(ofCandidate: candidate.number))
+    let path = series.folder.path(to: Self.name(ofCandidate: candidate.number))
     let isBest =
       result.natsPerToken.map { $0 < best?.result.natsPerToken ?? .infinity } ?? false
     if isBest {
       let model = try FileReader.bytes(
         at: Folder(path).path(to: ModelFile.name), atMost: .max)
-      try AtomicFile.replace(folder.path(to: ModelFile.name), with: model)
+      try AtomicFile.replace(series.folder.path(to: ModelFile.name), with: model)
     }
     file.results.append(result)
     try save()

@@ -19,8 +19,7 @@ public final class Tuning {
   /// What the search was begun with.
   public var commandLine: [String] { file.commandLine }
 
-  let folder: Folder
-  private let lock: RunLock
+  let series: SeriesFolder<TuningFile>
   let corpus: [CorpusFile]
   var file: TuningFile
   private let start = ContinuousClock.now
@@ -65,7 +64,7 @@ public final class Tuning {
     let candidates =
       [TuningCandidate(automatic, weightDecay: settings.trainer.weightDecay)]
       + (2...plan.rungs[0]).map { space.candidate($0, seed: seed) }
-    (folder, lock) = try Folder.forNewRun(at: path, overwrites: overwrites)
+    series = try SeriesFolder(creating: path, overwrites: overwrites)
     folderPath = path
     self.corpus = prepared.files
     file = TuningFile(
@@ -84,16 +83,8 @@ public final class Tuning {
     resuming path: String, corpus: [CorpusFile], validationFiles: [CorpusFile] = [],
     registry: ArchitectureRegistry = .builtIn
   ) throws {
-    guard Self.exists(at: path) else { throw TrainingError.noRun(path: path) }
-    folder = try Folder(path)
-    lock = try folder.lockedToGoOn()
-    let filePath = folder.path(to: TuningFile.name)
-    file = try TrainingError.naming(filePath) {
-      try TuningFile(
-        JSONField(FileReader.json(at: filePath), path: TuningFile.name),
-        validationFiles: validationFiles, registry: registry)
-    }
-    try StoredRun.checkCorpus(corpus, JSONField(file.corpus, path: "corpus"), path: filePath)
+    (series, file) = try SeriesFolder.opened(
+      at: path, corpus: corpus, validationFiles: validationFiles, registry: registry)
     folderPath = path
     plan = file.plan
     self.corpus = corpus
@@ -102,16 +93,12 @@ public final class Tuning {
 
   /// Whether a folder holds a search.
   public static func exists(at path: String) -> Bool {
-    SystemCalls.exists(path + "/" + TuningFile.name)
+    SeriesFolder<TuningFile>.exists(at: path)
   }
 
   /// The rules by which the texts were read, to read them again by.
   public static func reading(ofSearchAt path: String) throws -> ReadingRules {
-    guard exists(at: path) else { throw TrainingError.noRun(path: path) }
-    let file = path + "/" + TuningFile.name
-    return try TrainingError.naming(file) {
-      try ReadingRules(JSONField(FileReader.json(at: file), path: TuningFile.name).field("run"))
-    }
+    try SeriesFolder<TuningFile>.reading(at: path)
   }
 
   /// The folder of a candidate's training within the search's.
@@ -177,7 +164,6 @@ public final class Tuning {
   /// Writes all that the search goes on from.
   func save() throws {
     file.elapsedSeconds = elapsedSeconds
-    try AtomicFile.replace(
-      folder.path(to: TuningFile.name), with: Array((file.json.text() + "\n").utf8))
+    try series.write(file)
   }
 }

@@ -1,5 +1,5 @@
 /// The file `tune.json`: what a search is for, what it has found, and where it is.
-struct TuningFile: Sendable {
+struct TuningFile: SeriesFile {
   /// The name of the file in the search's folder.
   static let name = "tune.json"
   private static let formatVersion = 1
@@ -109,4 +109,9 @@ extension TuningResult {
       stepCount: try json.int("steps", in: 0...Int.max),
       natsPerToken: try json.optionalField("nats_per_token")?.double(in: 0...1e12))
   }
+}
+
+extension TuningFile {
+  /// What all candidates have in common.
+  static func run(in json: JSONField) throws -> JSONField? { try json.field("run") }
 }

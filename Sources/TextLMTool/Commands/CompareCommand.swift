@@ -15,11 +15,7 @@ struct CompareCommand: ParsableCommand {
       --resume goes on.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Texts and folders of texts, also compressed with gzip; - for standard input.",
-      valueName: "corpus"))
-  var corpus: [String]
+  @OptionGroup var series: SeriesOptions
 
   @Option(
     help: ArgumentHelp(
@@ -57,12 +53,6 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp("The seed of all trainings; 1 by default.", valueName: "n"))
   var seed: UInt64?
 
-  @Flag(help: "Go on with the comparison in the output folder.")
-  var resume = false
-
-  @Flag(help: "Replace a comparison that is in the output folder already.")
-  var overwrite = false
-
   @Option(
     help: """
       Number format of the products; auto takes the fastest: bfloat16 where the processor has it, \
@@ -70,45 +60,29 @@ struct CompareCommand: ParsableCommand {
       """)
   var precision: PrecisionOption = .auto
 
-  @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
-  @OptionGroup(title: "Text") var text: TextOptions
-  @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
-  @OptionGroup(title: "Units") var units: UnitOptions
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    if resume && overwrite {
-      throw ValidationError("--resume and --overwrite cannot be given together")
-    }
-    if corpus.count(where: { $0 == "-" }) > 1 {
-      throw ValidationError("standard input (-) can be given only once")
-    }
-    if !(Numbers.seconds(budget).map { $0 <= 365 * 86400 } ?? false) {
-      throw ValidationError(
-        "--budget is \(budget), but must be a time such as 75s, 5m or 2h, and at most 365d")
-    }
+    try SeriesOptions.check(budget: budget)
     if let params, Numbers.count(params) == nil {
       throw ValidationError(
         "--params is \(params), but must be a number of parameters such as 500K or 5M")
     }
-    if !resume { try units.checkLocale(of: preparation) }
   }
 
   func run() throws {
     try shared.apply()
-    let rules = resume ? try Comparison.reading(ofComparisonAt: output) : reading.rules()
-    let files = try TextInput.readAll(corpus, rules, shared.output)
-    let validationFiles = try TextInput.readAll(
-      text.validation.map { [$0] } ?? [], rules, shared.output)
+    let (files, validationFiles) = try series.files(
+      { try Comparison.reading(ofComparisonAt: output) }, shared.output)
     let comparison: Comparison
-    if resume {
+    if series.resume {
       comparison = try Comparison(
         resuming: output, corpus: files, validationFiles: validationFiles)
       try refuseChanges(to: comparison)
     } else {
       comparison = try Comparison(
         entries(files, validationFiles), seconds: Numbers.seconds(budget) ?? 0, corpus: files,
-        path: output, overwrites: overwrite,
+        path: output, overwrites: series.overwrite,
         commandLine: Arguments.normalized(CommandLine.arguments.dropFirst()))
     }
     try train(comparison)
@@ -157,11 +131,7 @@ struct CompareCommand: ParsableCommand {
     let seconds = Numbers.seconds(budget) ?? 0
     // One measurement for all, so that the same machine is assumed.
     let gigaflops = AutomaticPlan.gigaflops(precision.resolved)
-    var data = TrainingData.Options(
-      split: try text.split(validationFiles), batchSize: 1, sequenceLength: 1,
-      preparation: try preparation.preparation(newlines: reading.rules().newlines),
-      segmenter: try units.segmenter(locale: preparation.locale ?? ""),
-      vocabulary: try units.rule())
+    var data = try series.data(validationFiles, batchSize: 1, sequenceLength: 1)
     let parameterCount = params.flatMap { Numbers.count($0) }
     let vocabularySize =
       parameterCount == nil ? 0 : try PreparedCorpus(files, data).tokenizer.vocabulary.count
@@ -206,10 +176,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func refuseChanges(to comparison: Comparison) throws {
-    let stored = JSONField(comparison.entries[0].json, path: "run")
-    for wish in reading.fixed + text.fixed + preparation.fixed + units.fixed {
-      try wish.check(stored)
-    }
+    let stored = try series.refuseChanges(to: comparison.entries[0])
     try FixedOption("--seed", seed.map { .count($0) }, "seed")?.check(stored)
     try FixedOption(
       "--precision", precision == .auto ? nil : .word(precision.rawValue), "precision")?

@@ -20,11 +20,7 @@ struct TuneCommand: ParsableCommand {
       --resume goes on.
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Texts and folders of texts, also compressed with gzip; - for standard input.",
-      valueName: "corpus"))
-  var corpus: [String]
+  @OptionGroup var series: SeriesOptions
 
   @Option(
     name: [.short, .long],
@@ -54,52 +50,30 @@ struct TuneCommand: ParsableCommand {
       valueName: "n"))
   var seed: UInt64?
 
-  @Flag(help: "Go on with the search in the output folder.")
-  var resume = false
-
-  @Flag(help: "Replace a search that is in the output folder already.")
-  var overwrite = false
-
-  @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
-  @OptionGroup(title: "Text") var text: TextOptions
-  @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
-  @OptionGroup(title: "Units") var units: UnitOptions
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    if resume && overwrite {
-      throw ValidationError("--resume and --overwrite cannot be given together")
-    }
-    if corpus.count(where: { $0 == "-" }) > 1 {
-      throw ValidationError("standard input (-) can be given only once")
-    }
-    if !(Numbers.seconds(budget).map { $0 <= 365 * 86400 } ?? false) {
-      throw ValidationError(
-        "--budget is \(budget), but must be a time such as 30m or 2h, and at most 365d")
-    }
+    try SeriesOptions.check(budget: budget)
     if let candidates, !HalvingPlan.candidateCounts.contains(candidates) {
       throw ValidationError(
         "--candidates is \(candidates), but must be from "
           + "\(HalvingPlan.candidateCounts.lowerBound) to \(HalvingPlan.candidateCounts.upperBound)"
       )
     }
-    if !resume { try units.checkLocale(of: preparation) }
   }
 
   func run() throws {
     try shared.apply()
-    let rules = resume ? try Tuning.reading(ofSearchAt: output) : reading.rules()
-    let files = try TextInput.readAll(corpus, rules, shared.output)
-    let validationFiles = try TextInput.readAll(
-      text.validation.map { [$0] } ?? [], rules, shared.output)
+    let (files, validationFiles) = try series.files(
+      { try Tuning.reading(ofSearchAt: output) }, shared.output)
     let tuning: Tuning
-    if resume {
+    if series.resume {
       tuning = try Tuning(resuming: output, corpus: files, validationFiles: validationFiles)
       try refuseChanges(to: tuning)
     } else {
       tuning = try Tuning(
         settings(validationFiles), seconds: Numbers.seconds(budget) ?? 0,
-        candidateCount: candidates, corpus: files, path: output, overwrites: overwrite,
+        candidateCount: candidates, corpus: files, path: output, overwrites: series.overwrite,
         commandLine: Arguments.normalized(CommandLine.arguments.dropFirst()))
     }
     try search(tuning)
@@ -113,22 +87,14 @@ struct TuneCommand: ParsableCommand {
         architecture: LSTMArchitecture.name))
     return RunSettings(
       model: ModelConfiguration(architecture: architecture, embeddingSize: 256),
-      data: TrainingData.Options(
-        split: try text.split(validationFiles), batchSize: 16, sequenceLength: 32,
-        preparation: try preparation.preparation(newlines: reading.rules().newlines),
-        segmenter: try units.segmenter(locale: preparation.locale ?? ""),
-        vocabulary: try units.rule()),
+      data: try series.data(validationFiles, batchSize: 16, sequenceLength: 32),
       trainer: TrainerSettings(
         seed: seed ?? AutomaticPlan.standardSeed, precision: Engine.fastestPrecision),
       plan: LearningRatePlan(peak: 0.004, warmupSteps: 20, horizon: .seconds(1)))
   }
 
   private func refuseChanges(to tuning: Tuning) throws {
-    let stored = JSONField(tuning.settings.json, path: "run")
-    for wish in reading.fixed + text.fixed + preparation.fixed + units.fixed {
-      try wish.check(stored)
-    }
-    try FixedOption("--seed", seed.map { .count($0) }, "seed")?.check(stored)
+    _ = try series.refuseChanges(to: tuning.settings)
     if let candidates, candidates != tuning.candidates.count {
       throw OptionError.fixedByRun(
         option: "--candidates", given: "\(candidates)", stored: "\(tuning.candidates.count)")

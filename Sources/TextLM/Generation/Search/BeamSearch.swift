@@ -87,6 +87,9 @@ public struct BeamSearch: Sendable, Equatable {
       }
       let live = groups.joined()
       found.sort { $0.score < $1.score }
+      // Groups may come to the same text.
+      var known: Set<[TokenID]> = []
+      found.removeAll { !known.insert($0.tokens.map(\.token)).inserted }
       guard let least = live.map(\.nats).min(), !isDone(found, least, maximumCount) else { break }
       logits = reader.logits(after: live.map(\.last), origins: live.map(\.row))
       var row = 0
