@@ -39,8 +39,10 @@ enum Failure {
       default: 65
       }
     case is SamplingError, is OptionError, is TransferError, is ModelSizingError,
-      is InitializationError, is ParameterRatesError, is FillError:
+      is InitializationError, is ParameterRatesError, is FillError, is MixtureError:
       64
+    case let error as NGramError:
+      if case .order = error { 64 } else { 65 }
     case let error as TaskError:
       if case .diverged = error { 65 } else { 64 }
     case let error as ConstraintError:

@@ -17,7 +17,8 @@ struct TextLMCommand: ParsableCommand {
     version: TextLMVersion.current,
     subcommands: [
       TrainCommand.self, TuneCommand.self, CompareCommand.self, TaskCommand.self,
-      GenerateCommand.self, ScoreCommand.self, FillCommand.self, RankCommand.self,
+      GenerateCommand.self, ScoreCommand.self, CompareScoresCommand.self, FillCommand.self,
+      RankCommand.self,
       TokenizeCommand.self, DetokenizeCommand.self, VocabCommand.self, InspectCommand.self,
       PlotCommand.self, BenchCommand.self,
     ])

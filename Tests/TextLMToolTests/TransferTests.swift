@@ -73,7 +73,7 @@ struct TransferToolTests {
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.errors.contains("note: the embedding from "))
     let model = try TextModel(contentsOf: folder.path("model.textlm"))
-    #expect(model.configuration.embeddingSize == 24)
+    #expect(model.configuration.neural?.embeddingSize == 24)
     let other = try await folder.run(arguments + ["--embedding-size", "8", "-o", "other"])
     #expect(other.exitCode == 64)
     #expect(other.errors.contains("give --embedding-size 24"))

@@ -4,6 +4,8 @@ public enum ArchitectureError: Error, Equatable {
   case unknownArchitecture(name: String, known: [String])
   /// What has this name reads a text from both ends, so that no language model can be made of it.
   case notCausal(name: String)
+  /// What has this name is counted, not trained in steps.
+  case notTrainedInSteps(name: String)
   /// The architecture has no hyperparameter of this name.
   case unknownHyperparameter(architecture: String, name: String, known: [Hyperparameter])
   /// The hyperparameter does not take this value.
@@ -31,6 +33,9 @@ extension ArchitectureError: CustomStringConvertible {
         + "probability of a text, no perplexity, and cannot write; train two models, one with "
         + "--direction forward and one with --direction backward, and use them together with "
         + "`textlm fill` and `textlm rank`, or prove it with `textlm task --bidirectional`"
+    case .notTrainedInSteps(let name):
+      return "\(name) is counted and not trained in steps: it can only be made with `textlm train "
+        + "--arch \(name)`, within seconds"
     case .unknownHyperparameter(let architecture, let name, let known):
       let list = known.map { "  \($0.name) (\($0.allowedText), standard \($0.standardText))" }
       return "\(architecture) has no hyperparameter \(name); it has\n"

@@ -48,6 +48,7 @@ public struct ArchitectureRegistry: Sendable {
   ) throws(ArchitectureError) -> any CausalArchitecture.Type {
     guard let found = architectures.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
       if Self.twoDirectional.contains(name) { throw .notCausal(name: name) }
+      if name == NGramConfiguration.architectureName { throw .notTrainedInSteps(name: name) }
       throw .unknownArchitecture(name: name, known: architectures.map { $0.name })
     }
     return found

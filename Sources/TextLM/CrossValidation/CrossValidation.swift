@@ -95,7 +95,7 @@ public final class CrossValidation {
     settings = stored.settings
     self.corpus = corpus
     transfer = try stored.transfer.map {
-      Transfer($0.part, of: try TextModel(contentsOf: $0.model, registry: registry), name: $0.model)
+      try Transfer($0.part, of: TextModel(contentsOf: $0.model, registry: registry), name: $0.model)
     }
     commandLine = stored.commandLine
     tokenizer = stored.tokenizer

@@ -2,7 +2,8 @@
 ///
 /// `format` is `textlm`, `format_version` an integer, `config` the `ModelConfiguration`,
 /// `tokenizer` the tokenizer with its vocabulary, `training` the training card; all but the first
-/// two are JSON. Checksums are those of `SafetensorsFile`.
+/// two are JSON. Checksums are those of `SafetensorsFile`. The `config` of an n-gram model is the
+/// `NGramConfiguration`, and its tensors are those of `NGramModel.safetensorsEntries`.
 enum ModelFile {
   /// The newest format that is read, and the one that is written.
   static let formatVersion = 1
@@ -14,15 +15,23 @@ enum ModelFile {
     _ parameters: [Parameter], configuration: ModelConfiguration, tokenizer: Tokenizer,
     card: JSONValue, to path: String
   ) throws {
+    try write(
+      parameters.map { $0.value.safetensorsEntry(named: $0.path) }, config: configuration.json,
+      tokenizer: tokenizer, card: card, to: path)
+  }
+
+  /// Writes a model of any tensors, whole or not at all.
+  static func write(
+    _ entries: [SafetensorsEntry], config: JSONValue, tokenizer: Tokenizer, card: JSONValue,
+    to path: String
+  ) throws {
     let metadata = [
       ("format", "textlm"), ("format_version", "\(formatVersion)"),
-      ("config", try configuration.json.text()),
+      ("config", try config.text()),
       ("tokenizer", try tokenizer.description.json.text()),
       ("training", try card.text(nonFinite: .null)),
     ]
-    let writer = try SafetensorsWriter(
-      parameters.map { $0.value.safetensorsEntry(named: $0.path) }, metadata: metadata)
-    try writer.write(to: path)
+    try SafetensorsWriter(entries, metadata: metadata).write(to: path)
   }
 
   /// Reads a model. A file is read back before it replaces the one before it, so there is never a
@@ -42,6 +51,8 @@ enum ModelFile {
       throw ModelError.metadata(path: path, problem: "\(error)")
     } catch let error as ParameterError {
       throw ModelError.tensors(path: path, problem: "\(error)")
+    } catch let error as NGramError {
+      throw ModelError.tensors(path: path, problem: "\(error)")
     } catch let error as SafetensorsError {
       throw ModelError.tensors(path: path, problem: "\(error)")
     }
@@ -49,7 +60,7 @@ enum ModelFile {
 
   /// What a model file holds.
   struct Content {
-    let configuration: ModelConfiguration
+    let configuration: TextModelConfiguration
     let tokenizer: Tokenizer
     let model: any LanguageModel
     let card: JSONValue
@@ -94,18 +105,14 @@ enum ModelFile {
     guard task == ModelConfiguration.task else {
       throw ModelError.otherTask(path: path, task: task)
     }
-    let configuration = try ModelConfiguration(config, registry: registry)
     let description = try TokenizerDescription(field("tokenizer", of: file, path))
     let tokenizer = try Tokenizer(description)
-    let model = try configuration.makeModel(
-      vocabularySize: tokenizer.vocabulary.count, from: SafetensorsParameters(file))
-    let known = Set(model.parameters.map { Array($0.path.utf8) })
-    for tensor in file.tensors where !known.contains(Array(tensor.name.utf8)) {
-      throw ModelError.unexpectedTensor(path: path, name: tensor.name)
-    }
-    for parameter in model.parameters where !parameter.value.isFinite {
-      throw ModelError.notFinite(path: path, name: parameter.path)
-    }
+    let isCounted = try config.string("architecture").utf8.elementsEqual(
+      NGramConfiguration.architectureName.utf8)
+    let (configuration, model) =
+      isCounted
+      ? try countedModel(of: file, config, tokenizer, path: path)
+      : try network(of: file, config, tokenizer, path: path, registry: registry)
     var warnings: [String] = []
     if !description.matchesInstalledTables {
       warnings.append(
@@ -115,6 +122,40 @@ enum ModelFile {
     return Content(
       configuration: configuration, tokenizer: tokenizer, model: model,
       card: try field("training", of: file, path).value, warnings: warnings)
+  }
+
+  private static func network(
+    of file: SafetensorsFile, _ config: JSONField, _ tokenizer: Tokenizer, path: String,
+    registry: ArchitectureRegistry
+  ) throws -> (TextModelConfiguration, any LanguageModel) {
+    let configuration = try ModelConfiguration(config, registry: registry)
+    let model = try configuration.makeModel(
+      vocabularySize: tokenizer.vocabulary.count, from: SafetensorsParameters(file))
+    try checkNames(model.parameters.map(\.path), of: file, path: path)
+    for parameter in model.parameters where !parameter.value.isFinite {
+      throw ModelError.notFinite(path: path, name: parameter.path)
+    }
+    return (.neural(configuration), model)
+  }
+
+  private static func countedModel(
+    of file: SafetensorsFile, _ config: JSONField, _ tokenizer: Tokenizer, path: String
+  ) throws -> (TextModelConfiguration, any LanguageModel) {
+    let configuration = try NGramConfiguration(config)
+    let model = try NGramModel(
+      file, order: configuration.order, vocabularySize: tokenizer.vocabulary.count)
+    try checkNames(model.safetensorsEntries.map(\.name), of: file, path: path)
+    return (.ngram(configuration), model)
+  }
+
+  /// Refuses a tensor that the model has no use for.
+  private static func checkNames(
+    _ names: [String], of file: SafetensorsFile, path: String
+  ) throws(ModelError) {
+    let known = Set(names.map { Array($0.utf8) })
+    for tensor in file.tensors where !known.contains(Array(tensor.name.utf8)) {
+      throw .unexpectedTensor(path: path, name: tensor.name)
+    }
   }
 
   private static func field(

@@ -97,12 +97,17 @@ extension LanguageModel {
 public enum ScoringError: Error, Equatable, CustomStringConvertible {
   /// It has no characters; `index` is its place among those given, from 0.
   case empty(index: Int)
+  /// The model counts n-grams: it has no weights to learn with and no hidden state to remember by.
+  case notAdaptable
 
   /// What is wrong, and what to do about it.
   public var description: String {
     switch self {
     case .empty(let index):
       "text \(index + 1) is empty: there is nothing to predict, give at least one character"
+    case .notAdaptable:
+      "an n-gram model cannot adapt to a text with a cache or by dynamic evaluation, which need a "
+        + "network: measure it as it is, or use a model of another architecture"
     }
   }
 }

@@ -9,7 +9,7 @@
 /// ```
 public struct TextModel: Sendable {
   /// Its architecture and sizes.
-  public let configuration: ModelConfiguration
+  public let configuration: TextModelConfiguration
   /// What turns text into the model's tokens and back.
   public let tokenizer: Tokenizer
   /// The model itself.
@@ -32,9 +32,10 @@ public struct TextModel: Sendable {
     warnings = content.warnings
   }
 
-  /// The number of all parameters' elements.
+  /// The number of all parameters' elements; of an n-gram model, that of its probabilities and weights.
   public var parameterCount: Int {
-    languageModel.parameters.reduce(0) { $0 + $1.shape.count }
+    if let counted = languageModel as? NGramModel { return counted.numberCount }
+    return languageModel.parameters.reduce(0) { $0 + $1.shape.count }
   }
 }
 

@@ -18,8 +18,13 @@ public struct Transfer: Sendable {
   /// What the donor is called in messages and in the training card, its path for example.
   public let name: String
 
-  /// Takes `part` of `donor`.
-  public init(_ part: Part, of donor: TextModel, name: String) {
+  /// The trained model's architecture and sizes.
+  public let configuration: ModelConfiguration
+
+  /// Takes `part` of `donor`. Throws `TransferError.noNetwork` for an n-gram model.
+  public init(_ part: Part, of donor: TextModel, name: String) throws(TransferError) {
+    guard let configuration = donor.configuration.neural else { throw .noNetwork(model: name) }
+    self.configuration = configuration
     self.part = part
     self.donor = donor
     self.name = name
@@ -27,7 +32,7 @@ public struct Transfer: Sendable {
 
   /// Refuses a model that the donor cannot be the beginning of.
   public func check(_ configuration: ModelConfiguration) throws(TransferError) {
-    let own = donor.configuration
+    let own = self.configuration
     switch part {
     case .embeddings:
       guard own.embeddingSize == configuration.embeddingSize else {
@@ -66,7 +71,7 @@ public struct Transfer: Sendable {
         !TransferredParameters.isOfTokens(left.path)
       {
         throw TransferError.leftOver(
-          model: name, tensor: left.path, shape: left.shape, advice: donor.configuration.sizeFlags)
+          model: name, tensor: left.path, shape: left.shape, advice: self.configuration.sizeFlags)
       }
     }
     return (model, TransferReport(self, tokenizer: tokenizer, tensorCount: source.takenCount))

@@ -1,5 +1,7 @@
 /// A trained model that a new one cannot begin with.
 public enum TransferError: Error, Equatable {
+  /// The trained model is one of n-grams, which has no weights.
+  case noNetwork(model: String)
   /// The models are of different kinds.
   case architecture(model: String, found: String, wanted: String)
   /// A tensor has another shape than the new model needs; `advice` are the options that fit.
@@ -18,6 +20,9 @@ extension TransferError: CustomStringConvertible {
   /// What does not fit, and which options make it fit.
   public var description: String {
     switch self {
+    case .noNetwork(let model):
+      "\(model) is an n-gram model, which has no weights to begin with: give a model of another "
+        + "architecture"
     case .architecture(let model, let found, let wanted):
       "\(model) is a model of architecture \(found), the new one of \(wanted): give --arch \(found), "
         + "or leave --arch away"

@@ -62,7 +62,7 @@ final class TransferredParameters: ParameterSource {
     }
     // A tied model's output weights are its embedding.
     let stored = values[path] ?? (path == Self.outputWeight ? values[Self.embedding] : nil)
-    let advice = transfer.donor.configuration.sizeFlags
+    let advice = transfer.configuration.sizeFlags
     guard let stored else {
       throw TransferError.missing(
         model: transfer.name, tensor: path, wanted: shape, advice: advice)

@@ -7,7 +7,7 @@ struct ArchitectureOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       The architecture: what the model remembers with. One of \(Self.architectures); the default is \
-      lstm. What it can be told besides is listed when --set is given something that it has not.
+      lstm. `train` also has ngram, which counts instead. What it can be told besides is listed when --set is given something that it has not.
       """, valueName: "name"))
   var arch: String?
 

@@ -43,10 +43,16 @@ struct InspectCommand: ParsableCommand {
           }),
         "training": model.card,
       ]
+      if let counted = model.languageModel as? NGramModel {
+        object.append("ngrams", .array(counted.ngramCounts.map { JSONValue($0) }))
+      }
       if output.verbose { object.append("units", units(of: model)) }
       try Console.standardOutput(JSONValue.object(object).text() + "\n")
     case .text:
-      try Console.standardOutput("\(ParameterTree(model.languageModel.parameters))\n\n")
+      let tree =
+        (model.languageModel as? NGramModel)?.description
+        ?? ParameterTree(model.languageModel.parameters).description
+      try Console.standardOutput(tree + "\n\n")
       try printCard(model)
     }
   }

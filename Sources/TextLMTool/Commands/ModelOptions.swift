@@ -27,7 +27,7 @@ struct ModelOptions: ParsableArguments {
     for warning in loaded.warnings { note("warning: \(warning)") }
     if isVerbose {
       note(
-        "\(path): \(type(of: loaded.configuration.architecture).name) with "
+        "\(path): \(loaded.configuration.architectureName) with "
           + "\(Numbers.grouped(loaded.parameterCount)) parameters, vocabulary "
           + "\(loaded.tokenizer.vocabulary.count)")
     }

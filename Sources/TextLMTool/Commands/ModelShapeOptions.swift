@@ -123,7 +123,7 @@ struct ModelShapeOptions: ParsableArguments {
 
   /// The architecture asked for, or that of the trained model that the new one begins with.
   func kind(_ transfer: Transfer?) throws -> any CausalArchitecture.Type {
-    let trained = transfer.flatMap { $0.part == .model ? $0.donor.configuration : nil }
+    let trained = transfer.flatMap { $0.part == .model ? $0.configuration : nil }
     return try architecture.kind(trained.map { type(of: $0.architecture) } ?? LSTMArchitecture.self)
   }
 
@@ -154,7 +154,7 @@ struct ModelShapeOptions: ParsableArguments {
   private func configuration(
     _ automatic: AutomaticPlan?, _ transfer: Transfer?, width: Int?, oneHotSize: Int?
   ) throws -> ModelConfiguration {
-    let trained = transfer.flatMap { $0.part == .model ? $0.donor.configuration : nil }
+    let trained = transfer.flatMap { $0.part == .model ? $0.configuration : nil }
     let kind = try kind(transfer)
     var written: [(name: String, value: String)] = []
     if let trained, type(of: trained.architecture) == kind {
@@ -171,7 +171,7 @@ struct ModelShapeOptions: ParsableArguments {
     let isTied = tied || trained?.isTied == true
     let standard = isTied ? architecture.outputSize : architecture.standardEmbeddingSize
     let embeddingSize =
-      oneHotSize ?? embeddingSize ?? transfer?.donor.configuration.embeddingSize ?? standard
+      oneHotSize ?? embeddingSize ?? transfer?.configuration.embeddingSize ?? standard
     guard ModelConfiguration.embeddingSizes.contains(embeddingSize) else {
       throw OptionError.value(
         option: "--embedding-size", value: "\(embeddingSize)",

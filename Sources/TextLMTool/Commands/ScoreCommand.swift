@@ -49,6 +49,7 @@ struct ScoreCommand: ParsableCommand {
 
   @OptionGroup var precision: PrecisionOptions
 
+  @OptionGroup(title: "Several models") var interpolation: InterpolationOptions
   @OptionGroup(title: "Adapting to the text") var adaptation: AdaptationOptions
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup var shared: SharedOptions
@@ -59,6 +60,16 @@ struct ScoreCommand: ParsableCommand {
     }
     if calibration && per != .total {
       throw ValidationError("--calibration is of all texts together, not --per \(per.rawValue)")
+    }
+    if interpolation.isWanted {
+      if adaptation.isWanted {
+        throw ValidationError("--cache and --dynamic are of one model: leave --interpolate away")
+      }
+      if calibration || per == .token {
+        throw ValidationError(
+          "--interpolate gives totals, documents and lines, not "
+            + (calibration ? "--calibration" : "--per token"))
+      }
     }
     guard adaptation.isWanted else { return }
     if calibration {
@@ -98,14 +109,16 @@ struct ScoreCommand: ParsableCommand {
         Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
       }
     }
+    let mixture = try interpolation.mixture(
+      with: model, at: modelOptions.path, rules, precision: precision.forMeasuring, shared.output)
     if calibration {
       try printCalibration(model, documents)
       return
     }
     switch per {
-    case .total: try printTotal(model, documents)
-    case .document: try printDocuments(model, documents)
-    case .line: try printLines(model, documents)
+    case .total: try printTotal(model, mixture, documents)
+    case .document: try printDocuments(model, mixture, documents)
+    case .line: try printLines(model, mixture, documents)
     case .token: try printTokens(model, documents)
     }
   }
@@ -114,51 +127,64 @@ struct ScoreCommand: ParsableCommand {
   var measuresEnds: Bool { reading.rules().documents.separatesWithinFiles }
 
   private func evaluate(
-    _ model: TextModel, _ documents: [Document]
+    _ model: TextModel, _ mixture: ModelMixture?, _ documents: [Document]
   ) throws -> (results: [Evaluation], tokensPerSecond: Double) {
     let clock = ContinuousClock()
     let start = clock.now
     let (texts, format) = (documents.map(\.text), precision.forMeasuring)
-    let results =
-      adaptation.isWanted
-      ? try model.score(
-        texts, includesEnds: measuresEnds, adapting: adaptation.adaptation(), precision: format)
-      : try model.score(
+    let results: [Evaluation]
+    if let mixture {
+      results = try mixture.score(
         texts, includesEnds: measuresEnds, precision: format, stretchLength: stretchLength)
+    } else if adaptation.isWanted {
+      results = try model.score(
+        texts, includesEnds: measuresEnds, adapting: adaptation.adaptation(), precision: format)
+    } else {
+      results = try model.score(
+        texts, includesEnds: measuresEnds, precision: format, stretchLength: stretchLength)
+    }
     let seconds = (clock.now - start) / .seconds(1)
     let tokens = results.reduce(0) { $0 + $1.tokenCount }
     return (results, Double(tokens) / seconds)
   }
 
-  private func printTotal(_ model: TextModel, _ documents: [Document]) throws {
-    let (results, speed) = try evaluate(model, documents)
+  private func printTotal(
+    _ model: TextModel, _ mixture: ModelMixture?, _ documents: [Document]
+  ) throws {
+    let (results, speed) = try evaluate(model, mixture, documents)
     guard var total = results.first else { return }
     for result in results.dropFirst() { total = total + result }
     let name =
       documents.count > 16
       ? "\(documents.count) documents" : documents.map(\.name).joined(separator: " ")
-    try show(total, name: name, speed)
+    try show(total, name: name, speed, mixture)
   }
 
-  private func printDocuments(_ model: TextModel, _ documents: [Document]) throws {
-    let (results, speed) = try evaluate(model, documents)
+  private func printDocuments(
+    _ model: TextModel, _ mixture: ModelMixture?, _ documents: [Document]
+  ) throws {
+    let (results, speed) = try evaluate(model, mixture, documents)
     for (index, (document, result)) in zip(documents, results).enumerated() {
       if index > 0 && shared.format == .text { try Console.standardOutput("\n") }
-      try show(result, name: document.name, speed)
+      try show(result, name: document.name, speed, mixture)
     }
   }
 
-  private func show(_ result: Evaluation, name: String, _ speed: Double) throws {
+  private func show(
+    _ result: Evaluation, name: String, _ speed: Double, _ mixture: ModelMixture?
+  ) throws {
     switch shared.format {
     case .json:
       var row = result.scoreJSON(document: name, tokensPerSecond: speed)
       if adaptation.isWanted { row.append("adaptation", try adaptation.adaptation().json) }
+      if let mixture { row.append("interpolation", mixture.json) }
       try Console.standardOutput(JSONValue.object(row).text(nonFinite: .null) + "\n")
     case .text:
+      let mixed = mixture.map { [("interpolated", $0.summary)] } ?? []
       let adapted =
         adaptation.isWanted ? [("adapted by", try adaptation.adaptation().summary)] : []
       let rows =
-        adapted + [
+        mixed + adapted + [
           ("document", name), ("characters", Numbers.grouped(result.counts.characters)),
           ("bytes", Numbers.grouped(result.counts.bytes)),
           ("words", Numbers.grouped(result.counts.words)),
@@ -180,11 +206,16 @@ struct ScoreCommand: ParsableCommand {
   }
 
   /// Lines are read on one after the other, each with all before it in mind.
-  private func printLines(_ model: TextModel, _ documents: [Document]) throws {
+  private func printLines(
+    _ model: TextModel, _ mixture: ModelMixture?, _ documents: [Document]
+  ) throws {
     for document in documents {
-      let scores = model.scoreLines(
-        document.text, includesEnd: measuresEnds, precision: precision.forMeasuring,
-        stretchLength: stretchLength)
+      let (text, format) = (document.text, precision.forMeasuring)
+      let scores =
+        mixture?.scoreLines(
+          text, includesEnd: measuresEnds, precision: format, stretchLength: stretchLength)
+        ?? model.scoreLines(
+          text, includesEnd: measuresEnds, precision: format, stretchLength: stretchLength)
       for (number, line) in scores.enumerated() {
         switch shared.format {
         case .json:

@@ -15,6 +15,8 @@ struct TrainCommand: ParsableCommand {
       guess among 65 characters is 4.2 nats. When the training loss keeps falling and the \
       validation loss rises, the model learns the text by heart: use more text, more --dropout, \
       or a smaller model.
+
+      --arch ngram counts instead of training, within seconds: what every network should beat.
       """)
 
   @Argument(
@@ -29,6 +31,7 @@ struct TrainCommand: ParsableCommand {
   var output = "model.textlm"
 
   @OptionGroup(title: "Model") var model: ModelShapeOptions
+  @OptionGroup(title: "N-grams") var ngrams: NGramOptions
   @OptionGroup(title: "Beginning") var beginning: TransferOptions
   @OptionGroup(title: "Rates of parameters") var rates: RateOptions
   @OptionGroup(title: "Length and steps") var length: TrainingLengthOptions
@@ -44,6 +47,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
+    try checkCounting()
     if runOptions.resume && runOptions.overwrite {
       throw ValidationError("--resume and --overwrite cannot be given together")
     }
@@ -75,6 +79,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try shared.apply()
+    if isCounting { return try count() }
     if runOptions.resume, CrossValidation.exists(at: output) { return try resumeFolds() }
     let rules =
       runOptions.resume ? try TrainingRun.reading(ofRunAt: output) : reading.rules()

@@ -45,10 +45,10 @@ struct TransferOptions: ParsableArguments {
   /// Reads the trained model.
   func transfer() throws -> Transfer? {
     if let initFrom {
-      return Transfer(.model, of: try TextModel(contentsOf: initFrom), name: initFrom)
+      return try Transfer(.model, of: try TextModel(contentsOf: initFrom), name: initFrom)
     }
     return try embeddingsFrom.map {
-      Transfer(.embeddings, of: try TextModel(contentsOf: $0), name: $0)
+      try Transfer(.embeddings, of: TextModel(contentsOf: $0), name: $0)
     }
   }
 }

@@ -1,0 +1,164 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// By how much one model predicts a text better than another, and how sure that is.
+///
+/// The text is cut into blocks of consecutive characters, because what characters cost is alike where
+/// they are near each other. Each block gives a difference of both models' costs of the same text. Blocks
+/// are drawn with replacement, as many as there are, again and again; the bounds of the middle 95 % of
+/// the differences of such texts are the interval. Where it is all on one side of 0, chance in the choice of
+/// the text does not explain the difference. What chance in the training does, it does not say.
+///
+/// References: Bradley Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of Statistics
+/// 7, 1979; for blocks, Hans R. Künsch, "The Jackknife and the Bootstrap for General Stationary
+/// Observations", Annals of Statistics 17, 1989; for language, Philipp Koehn, "Statistical Significance Tests for
+/// Machine Translation Evaluation", 2004.
+public struct ScoreComparison: Sendable, Equatable {
+  /// A block of the text, and what it costs both models.
+  public struct Block: Sendable, Equatable {
+    /// Its characters, as the text was given.
+    public var characterCount: Int
+    /// What it costs the first model, in nats.
+    public var firstNats: Double
+    /// What it costs the second model, in nats.
+    public var secondNats: Double
+
+    /// A block of these numbers.
+    public init(characterCount: Int, firstNats: Double, secondNats: Double) {
+      self.characterCount = characterCount
+      self.firstNats = firstNats
+      self.secondNats = secondNats
+    }
+  }
+
+  /// What the interval says.
+  public enum Verdict: String, Sendable {
+    /// The first model predicts the text better.
+    case first
+    /// The second model does.
+    case second
+    /// The text does not tell.
+    case undecided
+  }
+
+  /// Characters of a block unless asked otherwise.
+  public static let standardBlockLength = 1000
+  /// Texts that are drawn.
+  public static let resampleCount = 5000
+  /// The seed of the draws: the same comparison gives the same interval.
+  public static let seed: UInt64 = 1
+
+  /// The number of blocks.
+  public let blockCount: Int
+  /// Characters of all blocks.
+  public let characterCount: Int
+  /// Bits per character of the first model.
+  public let firstBits: Double
+  /// Bits per character of the second model.
+  public let secondBits: Double
+  /// Those of the second less those of the first: above 0 where the first is better.
+  public let difference: Double
+  /// The 95 % interval of the difference; nil of fewer than two blocks.
+  public let interval: ClosedRange<Double>?
+
+  /// Compares by these blocks, of which there is one at least, with one character or more each.
+  public init(_ blocks: [Block]) {
+    precondition(
+      !blocks.isEmpty && blocks.allSatisfy { $0.characterCount > 0 },
+      "score comparison: blocks without characters")
+    func bits(_ nats: (Block) -> Double) -> Double {
+      blocks.reduce(0) { $0 + nats($1) } / log(2)
+        / Double(blocks.reduce(0) { $0 + $1.characterCount })
+    }
+    blockCount = blocks.count
+    characterCount = blocks.reduce(0) { $0 + $1.characterCount }
+    firstBits = bits(\.firstNats)
+    secondBits = bits(\.secondNats)
+    difference = bits { $0.secondNats - $0.firstNats }
+    interval = blocks.count < 2 ? nil : Self.interval(blocks)
+  }
+
+  private static func interval(_ blocks: [Block]) -> ClosedRange<Double> {
+    var random = RandomSource(seed: seed).stream("bootstrap")
+    let costs = blocks.map { ($0.secondNats - $0.firstNats) / log(2) }
+    let sizes = blocks.map { Double($0.characterCount) }
+    let differences = (0..<resampleCount).map { _ in
+      var (cost, size) = (0.0, 0.0)
+      for _ in blocks.indices {
+        let index = random.nextInt(below: blocks.count)
+        cost += costs[index]
+        size += sizes[index]
+      }
+      return cost / size
+    }.sorted()
+    let cut = resampleCount / 40  // 2.5 % on either side
+    return differences[cut]...differences[resampleCount - 1 - cut]
+  }
+
+  /// Which model predicts the text better, where the interval has no 0.
+  public var verdict: Verdict {
+    guard let interval, !interval.contains(0) else { return .undecided }
+    return interval.lowerBound > 0 ? .first : .second
+  }
+}
+
+extension ScoreComparison {
+  /// The blocks of a text: `blockLength` characters each, and what is left in the last one, which is joined
+  /// to the one before where it is shorter than half.
+  ///
+  /// With `includesEnd` that the text ends where it does costs something in the last block, and counts as
+  /// one character. Throws `ScoringError.empty` for a text without characters.
+  public static func blocks(
+    of text: UTF8Text, _ first: TextModel, _ second: TextModel, blockLength: Int,
+    includesEnd: Bool = false, precision: ComputePrecision = Engine.evaluationPrecision
+  ) throws(ScoringError) -> [Block] {
+    precondition(blockLength >= 1, "score comparison: blocks of \(blockLength) characters")
+    var (starts, character) = ([Int](), 0)
+    for (place, byte) in text.bytes.enumerated() where byte & 0xC0 != 0x80 {
+      if character.isMultiple(of: blockLength) { starts.append(place) }
+      character += 1
+    }
+    guard character > 0 else { throw .empty(index: 0) }
+    let rest = character - (starts.count - 1) * blockLength
+    if starts.count > 1, 2 * rest < blockLength { starts.removeLast() }
+    var blocks = starts.indices.map { index in
+      Block(
+        characterCount: index < starts.count - 1
+          ? blockLength : character - index * blockLength, firstNats: 0, secondNats: 0)
+    }
+    func add(_ model: TextModel, to nats: WritableKeyPath<Block, Double>) throws(ScoringError) {
+      let scores = model.scoreTokens(text, includesEnd: includesEnd, precision: precision)
+      if scores.isEmpty { throw .empty(index: 0) }
+      var block = 0
+      for score in scores {
+        // Units spelled in bytes, and the end, may begin at one place.
+        while block + 1 < starts.count, starts[block + 1] <= score.range.lowerBound { block += 1 }
+        blocks[block][keyPath: nats] += score.nats
+      }
+    }
+    try add(first, to: \.firstNats)
+    try add(second, to: \.secondNats)
+    if includesEnd { blocks[blocks.count - 1].characterCount += 1 }
+    return blocks
+  }
+}
+
+extension ScoreComparison {
+  /// The members of a row of `compare-scores --format json`.
+  public var json: JSONObject {
+    [
+      "characters": JSONValue(characterCount), "blocks": JSONValue(blockCount),
+      "first_bits_per_character": JSONValue(firstBits),
+      "second_bits_per_character": JSONValue(secondBits),
+      "difference": JSONValue(difference),
+      "low": interval.map { JSONValue($0.lowerBound) } ?? .null,
+      "high": interval.map { JSONValue($0.upperBound) } ?? .null,
+      "verdict": JSONValue(verdict.rawValue),
+    ]
+  }
+}
