@@ -10,7 +10,8 @@ public struct DisplayWidth: Sendable {
   /// Takes the widths from ICU's tables. Throws `TextError` where they are missing.
   public init() throws(TextError) {
     wide = try ScalarSet(
-      "[[:East_Asian_Width=Wide:][:East_Asian_Width=Fullwidth:]]", option: "the width of characters")
+      "[[:East_Asian_Width=Wide:][:East_Asian_Width=Fullwidth:]]", option: "the width of characters"
+    )
     empty = try ScalarSet("[[:Mn:][:Me:][:Cf:]-[\\u00AD]]", option: "the width of characters")
   }
 

@@ -26,7 +26,8 @@ extension LossBreakdown {
   ///
   /// A bar behind each number of bits is as long as the number is great among those of its table.
   public func html(title: String) -> String {
-    let total = "\(Numbers.grouped(tokenCount)) tokens cost \(Numbers.fixed(nats, 1)) nats together."
+    let total =
+      "\(Numbers.grouped(tokenCount)) tokens cost \(Numbers.fixed(nats, 1)) nats together."
     return PlotPage.html(
       title: title, rules: Self.rules, body: "<p>\(total)</p>\n" + tables.map(section).joined())
   }

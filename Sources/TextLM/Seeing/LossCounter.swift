@@ -13,7 +13,8 @@ struct LossCounter {
     var groups: [Int: LossBreakdown.Group] = [:]
 
     mutating func add(_ key: Int, _ nats: Double, name: @autoclosure () -> String) {
-      groups[key, default: LossBreakdown.Group(name: name(), tokenCount: 0, nats: 0)].tokenCount += 1
+      groups[key, default: LossBreakdown.Group(name: name(), tokenCount: 0, nats: 0)].tokenCount +=
+        1
       groups[key]?.nats += nats
     }
 

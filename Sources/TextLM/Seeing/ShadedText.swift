@@ -37,8 +37,11 @@ public struct ShadedText: Sendable, Equatable {
       self.notes = notes
     }
 
+    /// Whether a text ends with it and another one follows.
+    var endsText = false
+
     /// Whether a line ends with it.
-    var endsLine: Bool { text.utf8.last == UInt8(ascii: "\n") }
+    var endsLine: Bool { endsText || text.utf8.last == UInt8(ascii: "\n") }
   }
 
   /// The pieces in their order.
@@ -50,6 +53,16 @@ public struct ShadedText: Sendable, Equatable {
   public init(pieces: [Piece], legend: String) {
     self.pieces = pieces
     self.legend = legend
+  }
+
+  /// Several texts one after another, each on a line of its own, with the legend of the first.
+  public init(joining texts: [ShadedText]) {
+    pieces = []
+    legend = texts.first?.legend ?? ""
+    for text in texts {
+      if let last = pieces.indices.last, !pieces[last].endsLine { pieces[last].endsText = true }
+      pieces += text.pieces
+    }
   }
 
   /// The step of 0 ... 9 for a number, `greatest` and everything above being 9.

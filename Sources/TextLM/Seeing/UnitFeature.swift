@@ -33,7 +33,7 @@ public enum UnitFeature: Sendable, Equatable, CustomStringConvertible {
   /// Its value at each byte of a text, that of the character which the byte belongs to.
   ///
   /// Throws `ConstraintError` for a regular expression that cannot be read.
-  func values(of text: UTF8Text) throws(ConstraintError) -> [Float] {
+  package func values(of text: UTF8Text) throws(ConstraintError) -> [Float] {
     switch self {
     case .pattern(let pattern):
       return Self.matches(

@@ -25,10 +25,11 @@ struct UnitReader<Model: LanguageModel> {
     }
   }
 
-  /// The output, and each tensor of the state that is a vector, [1, D].
+  /// The output, and each tensor of the state that is a vector, [1, D]. Pairs of numbers count the steps
+  /// of a stream and are no units.
   private static func values(_ hidden: Tensor, _ state: Model.State) -> [[Float]] {
     [hidden.array]
-      + state.tensors.filter { $0.shape.rank == 2 && $0.shape[1] > 1 }.map(\.array)
+      + state.tensors.filter { $0.shape.rank == 2 && $0.shape[1] > 2 }.map(\.array)
   }
 
   private static func stateNames(_ state: Model.State, count: Int) -> [String] {

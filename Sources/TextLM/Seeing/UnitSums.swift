@@ -2,7 +2,7 @@
 ///
 /// Means move with each step, so that units far from zero lose no digits (Welford, "Note on a Method for
 /// Calculating Corrected Sums of Squares and Products", 1962).
-struct UnitSums {
+package struct UnitSums {
   private var count = 0.0
   private var means: [Double]
   private var squares: [Double]
@@ -10,14 +10,15 @@ struct UnitSums {
   private var featureMean = 0.0
   private var featureSquares = 0.0
 
-  init(size: Int) {
+  /// No steps yet of `size` units.
+  package init(size: Int) {
     means = [Double](repeating: 0, count: size)
     squares = means
     products = means
   }
 
   /// Adds the values of all units at a step, and that of the feature.
-  mutating func add(_ values: [Float], _ feature: Float) {
+  package mutating func add(_ values: [Float], _ feature: Float) {
     count += 1
     let featureChange = Double(feature) - featureMean
     featureMean += featureChange / count
@@ -32,12 +33,12 @@ struct UnitSums {
   }
 
   /// The standard deviation of a unit over the steps.
-  func deviation(of index: Int) -> Double {
+  package func deviation(of index: Int) -> Double {
     count > 0 ? (squares[index] / count).squareRoot() : 0
   }
 
   /// Pearson's correlation of a unit with the feature; 0 where one of them never changes.
-  func correlation(of index: Int) -> Double {
+  package func correlation(of index: Int) -> Double {
     let scale = (squares[index] * featureSquares).squareRoot()
     return scale > 0 ? products[index] / scale : 0
   }
