@@ -31,7 +31,7 @@ enum Arguments {
   /// Options whose value is any text, even one that looks like an option.
   private static let texts: Set = [
     "-p", "--prompt", "--stop", "--dry-breakers", "--only", "--without", "--regex",
-    "--must-include", "--logit-bias",
+    "--must-include", "--logit-bias", "--find",
   ]
 
   /// The arguments with `_` in option names as `-`, and aliases replaced. Values that are any

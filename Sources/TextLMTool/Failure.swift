@@ -47,6 +47,11 @@ enum Failure {
       if case .diverged = error { 65 } else { 64 }
     case let error as ConstraintError:
       if case .noWords = error { 65 } else { 64 }
+    case let error as SeeingError:
+      switch error {
+      case .noUnit: 64
+      case .noMemory, .constantFeature, .empty: 65
+      }
     case is NoModelError: 74
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,

@@ -18,7 +18,7 @@ struct TextLMCommand: ParsableCommand {
     subcommands: [
       TrainCommand.self, TuneCommand.self, CompareCommand.self, TaskCommand.self,
       GenerateCommand.self, ScoreCommand.self, CompareScoresCommand.self, FillCommand.self,
-      RankCommand.self,
+      RankCommand.self, ShowCommand.self, EmbedCommand.self, NearestCommand.self,
       TokenizeCommand.self, DetokenizeCommand.self, VocabCommand.self, InspectCommand.self,
       PlotCommand.self, BenchCommand.self,
     ])

@@ -37,6 +37,11 @@ struct HelpTests {
           fill                    Fill the gaps of a text.
           rank                    Sort texts by how likely they are, such as
                                   corrections.
+          show                    Show what a model makes of a text, character by
+                                  character.
+          embed                   Turn texts into vectors, a line each.
+          nearest                 Find the lines of a text that are most like another
+                                  text.
           tokenize                Show a text as the tokens that a model reads.
           detokenize              Turn a model's token numbers back into text.
           vocab                   Show which characters a text has or a model knows,
@@ -57,7 +62,8 @@ struct HelpTests {
       "train", "tune", "compare", "task", "fill", "rank", "generate", "score", "tokenize",
       "detokenize", "vocab", "inspect",
       "plot", "bench",
-      "bench model", "bench text",
+      "bench model", "bench text", "show", "show surprisal", "show units", "show memory",
+      "show loss", "embed", "nearest",
     ])
   func options(command: String) async throws {
     let words = command.split(separator: " ").map(String.init)
@@ -127,6 +133,15 @@ struct HelpTests {
       ("fill", "-m --model --backward -n --beam --format"),
       ("rank", "-m --model --backward --per-character --format"),
       (
+        "show surprisal",
+        "-m --model --html --guesses --documents --precision --threads --format -q"
+      ),
+      ("show units", "-m --model --html --unit --find --top --format -q"),
+      ("show memory", "-m --model --html -n --format -q"),
+      ("show loss", "-m --model --html --documents --precision --format -q"),
+      ("embed", "-m --model --backward --pooling --documents --format -o --output --threads -q"),
+      ("nearest", "-m --model --backward --pooling --documents --top --format -q"),
+      (
         "score",
         """
         -m --model --per --exact --calibration --cache --cache-length --cache-flatness \
@@ -144,7 +159,8 @@ struct HelpTests {
       ),
     ])
   func contract(command: String, options: String) async throws {
-    let help = try await ToolFolder().run(command, "--help").output
+    let path = command.split(separator: " ").map(String.init)
+    let help = try await ToolFolder().run(path + ["--help"]).output
     let words = Set(help.split { $0 == " " || $0 == "\n" || $0 == "," }.map(String.init))
     for option in options.split(separator: " ") { #expect(words.contains(String(option))) }
   }

@@ -18,6 +18,18 @@ public struct Scorer: Sendable {
   ) -> (nats: [Float], ranks: [Int32]) {
     var nats = [Float](repeating: 0, count: plan.targetCount)
     var ranks = [Int32](repeating: 0, count: withRanks ? plan.targetCount : 0)
+    forEachPlacedPrediction(of: plan, model) { place, prediction in
+      nats[place] = prediction.nats
+      if withRanks { ranks[place] = prediction.rank }
+    }
+    return (nats, ranks)
+  }
+
+  /// Runs `body` with each prediction that counts, in no promised order, and its place among
+  /// `plan.targets`; the prediction's logits must not outlive the call.
+  func forEachPlacedPrediction<Model: LanguageModel>(
+    of plan: ScoringPlan, _ model: Model, _ body: (_ place: Int, _ prediction: Prediction) -> Void
+  ) {
     let pass = ForwardPass.inference(precision: precision)
     var firstTarget = 0
     forEachBatch(of: plan) { batch in
@@ -27,12 +39,10 @@ public struct Scorer: Sendable {
         places.append(firstTarget - row.scoredFrom)
         firstTarget += row.end - row.scoredFrom
       }
-      return score(batch, plan.tokens, model, pass) { result in
-        nats[places[result.row] + result.position] = result.nats
-        if withRanks { ranks[places[result.row] + result.position] = result.rank }
+      return score(batch, plan.tokens, model, pass) { prediction in
+        body(places[prediction.row] + prediction.position, prediction)
       }
     }
-    return (nats, ranks)
   }
 
   /// What all predictions cost together, in memory that does not grow with their number; `counts`
@@ -83,7 +93,7 @@ public struct Scorer: Sendable {
   }
 
   /// One prediction that counts.
-  private struct Result {
+  struct Prediction {
     /// The index of its row among those of the batch.
     var row: Int
     /// The place of the token before it.
@@ -107,7 +117,7 @@ public struct Scorer: Sendable {
   /// Reads the rows side by side; false when `isWanted` ended it.
   private func score<Model: LanguageModel>(
     _ rows: [ScoringPlan.Row], _ tokens: TokenStore, _ model: Model, _ pass: ForwardPass,
-    isWanted: () -> Bool = { true }, _ body: (Result) -> Void
+    isWanted: () -> Bool = { true }, _ body: (Prediction) -> Void
   ) -> Bool {
     var state = model.initialState(batchSize: rows.count)
     let longest = rows.reduce(0) { max($0, $1.end - $1.start) }
@@ -124,7 +134,7 @@ public struct Scorer: Sendable {
             let row = index % rows.count
             let logits = logits.extracting(index * width..<(index + 1) * width)
             body(
-              Result(
+              Prediction(
                 row: row, position: rows[row].start + first + index / rows.count, target: target,
                 nats: losses[index], logits: logits))
           }

@@ -18,8 +18,8 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
   public let vocabularySize: Int
   /// All that training changes.
   public let parameters: [Parameter]
-  private let embedding: Embedding
-  private let encoder: Encoder
+  let embedding: Embedding
+  let encoder: Encoder
   private let outputWeight: Parameter
   private let outputBias: Parameter
 

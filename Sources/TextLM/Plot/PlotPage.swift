@@ -12,8 +12,8 @@ public enum PlotPage {
     return html(title: title, body: "<div class=\"plots\">\n\(figures)</div>\n")
   }
 
-  /// A page of a body whose text is escaped already.
-  static func html(title: String, body: String) -> String {
+  /// A page of a body whose text is escaped already, with rules of its own beside the common ones.
+  static func html(title: String, rules: String = "", body: String) -> String {
     let title = MarkupText.escaped(title)
     return """
       <!DOCTYPE html>
@@ -24,7 +24,7 @@ public enum PlotPage {
       <meta http-equiv="Content-Security-Policy" \
       content="default-src 'none'; style-src 'unsafe-inline'">
       <title>\(title)</title>
-      <style>\(SVGPlot.style)\(style)</style>
+      <style>\(SVGPlot.style)\(style)\(rules)</style>
       </head>
       <body>
       <h1>\(title)</h1>

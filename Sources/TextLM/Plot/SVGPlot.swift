@@ -44,7 +44,7 @@ public struct SVGPlot: Sendable {
       ":root{color-scheme:light dark;\(variables(light))}"
       + "@media(prefers-color-scheme:dark){:root{\(variables(dark))}}"
       + ".plot{background:var(--paper);font:13px system-ui,sans-serif}.plot text{fill:var(--soft)}"
-      + ".plot .title{fill:var(--ink);font-weight:600}.plot .grid{stroke:var(--line);fill:none}"
+      + ".plot .title{fill:var(--ink);font-weight:600}.plot .cell{font-size:9px}.plot .grid{stroke:var(--line);fill:none}"
       + ".plot .curve{fill:none;stroke-width:1.8;stroke-linejoin:round}"
     for index in 0..<6 {
       rules += ".plot .s\(index){stroke:var(--c\(index))}.plot .m\(index){fill:var(--c\(index))}"

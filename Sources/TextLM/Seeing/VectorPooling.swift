@@ -1,0 +1,9 @@
+/// How the vectors that a model has after each token become one vector of the text.
+public enum VectorPooling: String, Sendable, CaseIterable {
+  /// The one after the last token read: all that the model would go on from.
+  case last
+  /// The mean of all: what the text is about on the whole, the end weighing no more than the rest.
+  case mean
+  /// The greatest of each component.
+  case max
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import TextLM
+
+/// A text that is shown, with the model that reads it.
+struct ShownTextOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("The text; - or none for standard input.", valueName: "file"))
+  var file = "-"
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a page of HTML to this file instead, which needs nothing else.",
+      valueName: "file"))
+  var html: String?
+
+  @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
+
+  /// Reads the documents of the text; damage in what is only looked at is no reason to refuse it.
+  func documents(_ model: TextModel, _ output: some NoteTaker) throws -> [UTF8Text] {
+    let rules = reading.rules(
+      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
+    let input = try TextInput.read(file, output, rules)
+    for notice in input.notices { output.note("note: \(notice)") }
+    let documents = try input.documents
+    if documents.isEmpty { throw SeeingError.empty(source: input.name) }
+    return documents
+  }
+
+  /// Reads the first document of the text, and notes that there are more.
+  func firstDocument(_ model: TextModel, _ output: some NoteTaker) throws -> UTF8Text {
+    let documents = try documents(model, output)
+    if documents.count > 1 {
+      output.note(
+        "note: \(Numbers.grouped(documents.count)) documents, of which the first is shown")
+    }
+    return documents[0]
+  }
+
+  /// Writes the page of `--html` and says so; whether one was asked for.
+  func writePage(_ output: some NoteTaker, _ page: () throws -> String) throws -> Bool {
+    guard let html else { return false }
+    try AtomicFile.replace(html, with: Array(try page().utf8))
+    output.note("written to \(html)")
+    return true
+  }
+
+  /// What a page is called: the name of the file.
+  var title: String { file == "-" ? "standard input" : file }
+
+  /// Refuses two ways to print at once.
+  func check(_ format: OutputFormat) throws {
+    if html != nil, format == .json {
+      throw ValidationError("--format json goes to standard output: leave --html away")
+    }
+  }
+}
