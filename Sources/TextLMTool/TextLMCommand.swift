@@ -18,6 +18,7 @@ struct TextLMCommand: ParsableCommand {
     subcommands: [
       TrainCommand.self, TuneCommand.self, CompareCommand.self, TaskCommand.self,
       GenerateCommand.self, ScoreCommand.self, FillCommand.self, RankCommand.self,
+      CompressCommand.self, DecompressCommand.self,
       TokenizeCommand.self, DetokenizeCommand.self, VocabCommand.self, InspectCommand.self,
       PlotCommand.self, BenchCommand.self,
     ])

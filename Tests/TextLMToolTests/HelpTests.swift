@@ -37,6 +37,9 @@ struct HelpTests {
           fill                    Fill the gaps of a text.
           rank                    Sort texts by how likely they are, such as
                                   corrections.
+          compress                Make a file smaller with what a model knows of its
+                                  text.
+          decompress              Turn a compressed file back into what it was.
           tokenize                Show a text as the tokens that a model reads.
           detokenize              Turn a model's token numbers back into text.
           vocab                   Show which characters a text has or a model knows,
@@ -55,6 +58,7 @@ struct HelpTests {
     "every command's help explains every option within 80 columns",
     arguments: [
       "train", "tune", "compare", "task", "fill", "rank", "generate", "score", "tokenize",
+      "compress", "decompress",
       "detokenize", "vocab", "inspect",
       "plot", "bench",
       "bench model", "bench text",
@@ -134,6 +138,8 @@ struct HelpTests {
         --format -q -v
         """
       ),
+      ("compress", "-m --model -o --output --stretches --overwrite --threads --format -q -v"),
+      ("decompress", "-m --model -o --output --overwrite --threads --format -q -v"),
       ("tokenize", "-m --model --ids --format -q -v"),
       ("detokenize", "-m --model --raw -q"),
       ("inspect", "-m --model --format"),
