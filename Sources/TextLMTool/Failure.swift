@@ -53,9 +53,10 @@ enum Failure {
       case .noMemory, .constantFeature, .empty: 65
       }
     case is NoModelError: 74
+    case is OutputExistsError: 64
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,
-      is TokenizerFileError:
+      is TokenizerFileError, is CompressionError:
       65
     default: nil
     }

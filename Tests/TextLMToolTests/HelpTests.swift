@@ -42,6 +42,9 @@ struct HelpTests {
           embed                   Turn texts into vectors, a line each.
           nearest                 Find the lines of a text that are most like another
                                   text.
+          compress                Make a file smaller with what a model knows of its
+                                  text.
+          decompress              Turn a compressed file back into what it was.
           tokenize                Show a text as the tokens that a model reads.
           detokenize              Turn a model's token numbers back into text.
           vocab                   Show which characters a text has or a model knows,
@@ -60,6 +63,7 @@ struct HelpTests {
     "every command's help explains every option within 80 columns",
     arguments: [
       "train", "tune", "compare", "task", "fill", "rank", "generate", "score", "tokenize",
+      "compress", "decompress",
       "detokenize", "vocab", "inspect",
       "plot", "bench",
       "bench model", "bench text", "show", "show surprisal", "show units", "show memory",
@@ -149,6 +153,8 @@ struct HelpTests {
         --format -q -v
         """
       ),
+      ("compress", "-m --model -o --output --stretches --overwrite --threads --format -q -v"),
+      ("decompress", "-m --model -o --output --overwrite --threads --format -q -v"),
       ("tokenize", "-m --model --ids --format -q -v"),
       ("detokenize", "-m --model --raw -q"),
       ("inspect", "-m --model --format"),

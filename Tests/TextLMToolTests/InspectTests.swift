@@ -36,7 +36,10 @@ struct InspectTests {
     let folder = try await ToolModel.folder()
     let result = try await folder.run("inspect", "model.textlm", "--format", "json")
     let object = try #require(try jsonLines(result.output).first)
-    #expect(try object.keys == ["config", "parameters", "vocabulary", "tensors", "training"])
+    #expect(
+      try object.keys == [
+        "config", "parameters", "vocabulary", "checksum", "tensors", "training",
+      ])
     #expect(try object.field("tensors").elements().count == 7)
     let other = try await folder.run(
       "inspect", "-m", "model.textlm/model.safetensors", "--format", "json", "-v")

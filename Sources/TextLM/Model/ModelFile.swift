@@ -64,6 +64,8 @@ enum ModelFile {
     let tokenizer: Tokenizer
     let model: any LanguageModel
     let card: JSONValue
+    /// The SHA-256 of the tensors, as 64 hexadecimal digits.
+    let checksum: String
     /// What is worth a warning.
     let warnings: [String]
   }
@@ -121,7 +123,19 @@ enum ModelFile {
     }
     return Content(
       configuration: configuration, tokenizer: tokenizer, model: model,
-      card: try field("training", of: file, path).value, warnings: warnings)
+      card: try field("training", of: file, path).value, checksum: try checksum(of: file, path),
+      warnings: warnings)
+  }
+
+  /// The checksum of the tensors, which was compared with them when the file was opened.
+  private static func checksum(of file: SafetensorsFile, _ path: String) throws(ModelError)
+    -> String
+  {
+    let (key, prefix) = ("checksum", "sha256:")
+    guard let text = file.metadata(key), text.hasPrefix(prefix) else {
+      throw .foreign(path: path, missing: key)
+    }
+    return String(text.dropFirst(prefix.count))
   }
 
   private static func network(

@@ -16,6 +16,9 @@ public struct TextModel: Sendable {
   public let languageModel: any LanguageModel
   /// What it was trained on and how, as a JSON object.
   public let card: JSONValue
+  /// The SHA-256 of its tensors as they lie in the file, as 64 hexadecimal digits: two models with the
+  /// same one write and measure alike.
+  public let checksum: String
   /// What was noticed while reading the file and is worth telling.
   public let warnings: [String]
 
@@ -29,6 +32,7 @@ public struct TextModel: Sendable {
     tokenizer = content.tokenizer
     languageModel = content.model
     card = content.card
+    checksum = content.checksum
     warnings = content.warnings
   }
 

@@ -79,6 +79,11 @@ package struct AtomicFile: ~Copyable, ByteSink {
     try replace(path, replaced: replaced) { try $0.write(bytes) }
   }
 
+  /// Whether there is something at a path that new content would replace.
+  package static func replacesFile(at path: String) -> Bool {
+    SystemCalls.exists(path)
+  }
+
   /// Where the replaced content of a file is kept.
   package static func previousPath(of path: String) -> String {
     path + ".previous"

@@ -34,6 +34,7 @@ struct InspectCommand: ParsableCommand {
       var object: JSONObject = [
         "config": model.configuration.json, "parameters": JSONValue(model.parameterCount),
         "vocabulary": JSONValue(model.tokenizer.vocabulary.count),
+        "checksum": JSONValue("sha256:" + model.checksum),
         "tensors": .array(
           model.languageModel.parameters.map { parameter in
             [
@@ -71,7 +72,7 @@ struct InspectCommand: ParsableCommand {
     var rows =
       [
         ("vocabulary", "\(Numbers.grouped(model.tokenizer.vocabulary.count)) tokens"),
-        ("unit", description.unit),
+        ("unit", description.unit), ("checksum", "sha256:" + model.checksum),
       ] + preparationRows(description.preparation)
     rows += try model.card.rows()
     try show(rows)
