@@ -122,7 +122,7 @@ struct AdaptationTests {
   ) -> [Double] {
     func open<Model: LanguageModel>(_ model: Model) -> [Float] {
       Scorer(precision: .float32).scores(
-        ScoringPlan(documents: [tokens], stretchLength: .max), model, adapting: adaptation)
+        ScoringPlan(documents: [tokens], context: .exact), model, adapting: adaptation)
     }
     return open(model).map(Double.init)
   }
@@ -135,7 +135,7 @@ struct AdaptationTests {
       SmallTexts.prose(300, seed: 3),
     ].map { UTF8Text($0) }
     let before = model.languageModel.parameters.map(\.value)
-    let plain = try model.score(texts, stretchLength: .max)
+    let plain = try model.score(texts, context: .exact)
     for (name, adaptation) in try Self.adaptations() {
       let adapted = try model.score(texts, adapting: adaptation)
       #expect(adapted.map(\.counts) == plain.map(\.counts), "\(name)")
@@ -168,7 +168,7 @@ struct AdaptationTests {
   func nothing() throws {
     let model = try TestModel().model
     let text = UTF8Text(SmallTexts.prose(500, seed: 6))
-    let plain = try model.score([text], precision: .float32, stretchLength: .max)[0]
+    let plain = try model.score([text], precision: .float32, context: .exact)[0]
     let adaptations = [
       Adaptation(), Adaptation(cache: try NeuralCache(weight: 0)),
       Adaptation(dynamic: try DynamicEvaluation(rate: 0)),

@@ -77,7 +77,7 @@ struct CompressionTests {
   @Test("The size is what the score has promised")
   func size() throws {
     let text = SmallTexts.prose(6000, seed: 4) + " \u{65E5} caf\u{E9}"
-    let promised = try model.score([UTF8Text(text)], precision: .float32, stretchLength: .max)[0]
+    let promised = try model.score([UTF8Text(text)], precision: .float32, context: .exact)[0]
     let summary = TextCompressor(model, stretchCount: 1).compress(Array(text.utf8)).summary
     #expect(!summary.isStored)
     #expect(summary.unknownCharacterCount == 2)

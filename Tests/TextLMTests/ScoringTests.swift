@@ -92,16 +92,16 @@ struct ScoringTests {
   @Test("A long text in stretches costs what it costs in one go")
   func stretches() throws {
     let text = UTF8Text(SmallTexts.prose(6000, seed: 9))
-    let whole = try model.score([text], stretchLength: .max)[0]
+    let whole = try model.score([text], context: .exact)[0]
     for length in [600, 1000, 2999] {
-      let parts = try model.score([text], stretchLength: length)[0]
+      let parts = try model.score([text], context: .carried(stretchLength: length))[0]
       #expect(parts.tokenCount == whole.tokenCount && parts.counts == whole.counts)
       // What the documentation of the plan promises.
       expectClose(parts.natsPerToken, whole.natsPerToken, tolerance: 1e-4, "\(length)")
     }
-    let tokens = model.scoreTokens(text, stretchLength: 600)
+    let tokens = model.scoreTokens(text, context: .carried(stretchLength: 600))
     #expect(tokens.map(\.token) == model.tokenizer.encode(text))
-    let expected = model.scoreTokens(text, stretchLength: .max)
+    let expected = model.scoreTokens(text, context: .exact)
     expectClose(tokens.map(\.nats), expected.map(\.nats), tolerance: 0.01, "each token")
   }
 

@@ -60,7 +60,8 @@ struct SurprisalTests {
   func stretches() {
     let text = UTF8Text(SmallTexts.prose(700, seed: 9))
     let whole = model.surprisal(text, guessCount: 1, precision: .float32)
-    let parts = model.surprisal(text, guessCount: 1, precision: .float32, stretchLength: 100)
+    let parts = model.surprisal(
+      text, guessCount: 1, precision: .float32, context: .carried(stretchLength: 100))
     #expect(whole.places.map(\.token) == parts.places.map(\.token))
     #expect(whole.places.map(\.token) == model.tokenizer.encode(text))
     expectClose(

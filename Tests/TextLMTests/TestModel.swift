@@ -20,14 +20,18 @@ struct TestModel {
 
   /// The logits after each token of the boundary and `tokens`, one row of V each, from one call.
   func logits(_ tokens: [TokenID]) -> [[Double]] {
-    Self.logits(model.languageModel, tokens)
+    Self.logits(model.languageModel, [Vocabulary.boundary] + tokens)
+  }
+
+  /// The logits after the last of `tokens`, which are read without a boundary before them.
+  func logits(reading tokens: [TokenID]) -> [Double] {
+    Self.logits(model.languageModel, tokens)[tokens.count - 1]
   }
 
   private static func logits<Model: LanguageModel>(
-    _ model: Model, _ tokens: [TokenID]
+    _ model: Model, _ read: [TokenID]
   ) -> [[Double]] {
     var state = model.initialState(batchSize: 1)
-    let read = [Vocabulary.boundary] + tokens
     let batch = TokenBatch(read, timeLength: read.count, batchSize: 1)
     let logits = model(batch, state: &state, .inference()).array.map(Double.init)
     let width = model.vocabularySize

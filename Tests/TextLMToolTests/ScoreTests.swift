@@ -27,7 +27,8 @@ struct ScoreTests {
       try row.keys == [
         "document", "tokens", "characters", "bytes", "words", "unknown", "nats",
         "nats_per_token", "bits_per_character", "bits_per_byte", "perplexity",
-        "word_perplexity", "tokens_per_second",
+        "word_perplexity", "tokens_per_second", "accuracy", "accuracy_of_five", "known_tokens",
+        "known_nats_per_token", "nats_per_token_low", "nats_per_token_high", "signature",
       ])
     #expect(try row.string("document") == "-")
     #expect(try row.int("tokens") == 28)
@@ -52,8 +53,8 @@ struct ScoreTests {
     let result = try await score("-q")
     let labels = [
       "document", "characters", "bytes", "words", "unknown", "nats", "nats per token",
-      "bits per character", "bits per byte", "perplexity", "word perplexity",
-      "tokens per second",
+      "bits per character", "bits per byte", "perplexity", "word perplexity", "nats, known only",
+      "first guess right", "among first five", "tokens per second", "signature",
     ]
     #expect(
       result.lines.map { String($0.prefix(20)).trimmingCharacters(in: .whitespaces) } == labels)
@@ -61,6 +62,47 @@ struct ScoreTests {
     #expect(Array(values.prefix(5)) == ["-", "28", "33", "7", "4"])
     #expect(abs(try #require(Double(values[6])) - row.double("nats_per_token")) <= 0.00005001)
     #expect(abs(try #require(Double(values[8])) - row.double("bits_per_byte")) <= 0.00005001)
+  }
+
+  @Test("words sum to the total, and have names")
+  func words() async throws {
+    let nats = try await total().double("nats")
+    let words = try jsonLines(try await score("--per", "word", "--format", "json").output)
+    #expect(
+      try words.map { try $0.string("text") }
+        == ["A", "boat.", "Two", "boats", "and", "日本", "é."])
+    #expect(abs(try words.reduce(0) { try $0 + $1.double("nats") } - nats) < 1e-3)
+    let screen = try await score("--per", "word", "-q")
+    #expect(screen.lines.count == 7 && screen.lines[1].hasSuffix("\tboat."))
+  }
+
+  @Test("a context or a condition changes the number, and the signature says so")
+  func context() async throws {
+    func row(_ options: [String]) async throws -> JSONField {
+      let folder = try await ToolModel.folder()
+      let result = try await folder.run(
+        ["score", "-t", "1", "-q", "--format", "json"] + options,
+        input: "The harbour was quiet, and nobody came down to the boats.")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      return try #require(try jsonLines(result.output).first)
+    }
+    let plain = try await row([])
+    #expect(try plain.string("signature").contains("|context:carried|condition:no|"))
+    let cases: [(options: [String], part: String)] = [
+      (["--context", "reset", "--context-length", "4"], "|context:reset-4|"),
+      (["--context", "sliding", "--context-length", "3"], "|context:sliding-3|"),
+      (["--condition", "It was late. "], "|condition:yes|"),
+    ]
+    for (options, part) in cases {
+      let other = try await row(options)
+      #expect(try other.string("signature").contains(part))
+      #expect(try other.double("nats") != plain.double("nats"), "\(options)")
+      #expect(try other.int("tokens") == plain.int("tokens"))
+    }
+    let exact = try await row(["--exact"])
+    #expect(try exact.string("signature").contains("|context:exact|"))
+    // A short text is read in one go in any case.
+    #expect(try exact.double("nats") == plain.double("nats"))
   }
 
   @Test("tokens, lines and documents sum to the total")

@@ -47,10 +47,10 @@ extension TextModel {
   public func calibration(
     _ texts: [UTF8Text], includesEnds: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
-    stretchLength: Int = ScoringPlan.stretchLength
+    context: ScoringContext = .standard
   ) throws(ScoringError) -> Calibration? {
     let plan = try EncodedTexts(texts, self).plan(
-      includesEnds: includesEnds, stretchLength: stretchLength)
+      includesEnds: includesEnds, context: context)
     return languageModel.calibration(plan, Scorer(precision: precision))
   }
 }

@@ -63,7 +63,7 @@ public struct ModelMixture: Sendable {
     let costs = parts.map { part in
       part.model.costs(
         ofTokens: texts.map { part.model.tokenizer.encode($0) }, includesEnds: includesEnds,
-        precision: precision, stretchLength: ScoringPlan.stretchLength
+        precision: precision, context: .standard
       ).flatMap { $0 }
     }
     return ModelMixture(parts, MixtureWeights(tunedFor: costs))
@@ -82,13 +82,13 @@ public struct ModelMixture: Sendable {
   public func score(
     _ texts: [UTF8Text], includesEnds: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
-    stretchLength: Int = ScoringPlan.stretchLength
+    context: ScoringContext = .standard
   ) throws(ScoringError) -> [Evaluation] {
     let encoded = texts.map { parts[0].model.tokenizer.encodeCounting($0) }
     if let index = encoded.firstIndex(where: { $0.tokens.isEmpty }) { throw .empty(index: index) }
     let costs = costs(
       of: texts.map { [$0] }, includesEnds: includesEnds, precision: precision,
-      stretchLength: stretchLength)
+      context: context)
     return zip(encoded, costs).map { encoded, costs in
       Evaluation(
         nats: costs.reduce(0, +), tokenCount: costs.count,
@@ -101,11 +101,11 @@ public struct ModelMixture: Sendable {
   public func scoreLines(
     _ text: UTF8Text, includesEnd: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
-    stretchLength: Int = ScoringPlan.stretchLength
+    context: ScoringContext = .standard
   ) -> [TextModel.LineScore] {
     let lines = text.lines
     let costs = costs(
-      of: [lines], includesEnds: includesEnd, precision: precision, stretchLength: stretchLength)[0]
+      of: [lines], includesEnds: includesEnd, precision: precision, context: context)[0]
     var first = 0
     return lines.enumerated().map { index, line in
       let encoded = parts[0].model.tokenizer.encodeCounting(line)
@@ -124,12 +124,12 @@ public struct ModelMixture: Sendable {
   /// What each token of each text costs, in nats; texts are given in pieces that are encoded one by
   /// one.
   private func costs(
-    of texts: [[UTF8Text]], includesEnds: Bool, precision: ComputePrecision, stretchLength: Int
+    of texts: [[UTF8Text]], includesEnds: Bool, precision: ComputePrecision, context: ScoringContext
   ) -> [[Double]] {
     let alone = parts.map { part in
       part.model.costs(
         ofTokens: texts.map { $0.flatMap { part.model.tokenizer.encode($0) } },
-        includesEnds: includesEnds, precision: precision, stretchLength: stretchLength)
+        includesEnds: includesEnds, precision: precision, context: context)
     }
     return texts.indices.map { text in
       let costs = alone.map { $0[text] }
@@ -143,11 +143,11 @@ extension TextModel {
   /// unknown characters; with `includesEnds` that of its end behind it.
   func costs(
     ofTokens texts: [[TokenID]], includesEnds: Bool, precision: ComputePrecision,
-    stretchLength: Int
+    context: ScoringContext
   ) -> [[Double]] {
     let plan = ScoringPlan(
       documents: texts.map { configuration.direction.ordered($0) }, includesEnds: includesEnds,
-      stretchLength: stretchLength)
+      context: context)
     let nats = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
     var first = 0
     return texts.map { tokens in

@@ -8,16 +8,11 @@
 
 /// By how much one model predicts a text better than another, and how sure that is.
 ///
-/// The text is cut into blocks of consecutive characters, because what characters cost is alike where
-/// they are near each other. Each block gives a difference of both models' costs of the same text. Blocks
-/// are drawn with replacement, as many as there are, again and again; the bounds of the middle 95 % of
-/// the differences of such texts are the interval. Where it is all on one side of 0, chance in the choice of
-/// the text does not explain the difference. What chance in the training does, it does not say.
+/// The interval of the difference is `BlockBootstrap`'s. Where it is all on one side of 0, chance in the
+/// choice of the text does not explain the difference. What chance in the training does, it does not say.
 ///
-/// References: Bradley Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of Statistics
-/// 7, 1979; for blocks, Hans R. Künsch, "The Jackknife and the Bootstrap for General Stationary
-/// Observations", Annals of Statistics 17, 1989; for language, Philipp Koehn, "Statistical Significance Tests for
-/// Machine Translation Evaluation", 2004.
+/// Reference: for comparisons of this kind, Philipp Koehn, "Statistical Significance Tests for Machine
+/// Translation Evaluation", 2004.
 public struct ScoreComparison: Sendable, Equatable {
   /// A block of the text, and what it costs both models.
   public struct Block: Sendable, Equatable {
@@ -48,10 +43,6 @@ public struct ScoreComparison: Sendable, Equatable {
 
   /// Characters of a block unless asked otherwise.
   public static let standardBlockLength = 1000
-  /// Texts that are drawn.
-  public static let resampleCount = 5000
-  /// The seed of the draws: the same comparison gives the same interval.
-  public static let seed: UInt64 = 1
 
   /// The number of blocks.
   public let blockCount: Int
@@ -80,24 +71,8 @@ public struct ScoreComparison: Sendable, Equatable {
     firstBits = bits(\.firstNats)
     secondBits = bits(\.secondNats)
     difference = bits { $0.secondNats - $0.firstNats }
-    interval = blocks.count < 2 ? nil : Self.interval(blocks)
-  }
-
-  private static func interval(_ blocks: [Block]) -> ClosedRange<Double> {
-    var random = RandomSource(seed: seed).stream("bootstrap")
-    let costs = blocks.map { ($0.secondNats - $0.firstNats) / log(2) }
-    let sizes = blocks.map { Double($0.characterCount) }
-    let differences = (0..<resampleCount).map { _ in
-      var (cost, size) = (0.0, 0.0)
-      for _ in blocks.indices {
-        let index = random.nextInt(below: blocks.count)
-        cost += costs[index]
-        size += sizes[index]
-      }
-      return cost / size
-    }.sorted()
-    let cut = resampleCount / 40  // 2.5 % on either side
-    return differences[cut]...differences[resampleCount - 1 - cut]
+    interval = BlockBootstrap.interval(
+      blocks.map { (($0.secondNats - $0.firstNats) / log(2), Double($0.characterCount)) })
   }
 
   /// Which model predicts the text better, where the interval has no 0.

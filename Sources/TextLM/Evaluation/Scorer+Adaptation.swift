@@ -102,7 +102,7 @@ extension TextModel {
   ) throws(ScoringError) -> [Evaluation] {
     guard configuration.neural != nil else { throw .notAdaptable }
     let encoded = try EncodedTexts(texts, self)
-    let plan = encoded.plan(includesEnds: includesEnds, stretchLength: .max)
+    let plan = encoded.plan(includesEnds: includesEnds, context: .exact)
     let costs = languageModel.costs(plan, Scorer(precision: precision), adaptation)
     return encoded.evaluations(costs, includesEnds: includesEnds)
   }

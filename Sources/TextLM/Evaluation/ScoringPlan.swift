@@ -6,7 +6,7 @@
 /// idle. Each stretch but the first begins with `warmUpLength` tokens that are only read, so every
 /// prediction has at least that many tokens before it, or all there are; an LSTM's state has then
 /// forgotten where it began, and the sums agree with those of one long pass to about 0.0001 nats
-/// per token. `stretchLength` of `Int.max` asks for that one pass.
+/// per token. A `ScoringContext` asks for that one pass, or for less text before.
 public struct ScoringPlan: Sendable, Equatable {
   /// A stretch of tokens: reads `tokens[start..<end]` and predicts the token behind each, counting
   /// those from `scoredFrom` on.
@@ -27,23 +27,24 @@ public struct ScoringPlan: Sendable, Equatable {
   let tokens: TokenStore
   let rows: [Row]
 
-  /// Predicts every token of every document, and with `includesEnds` its end.
+  /// Predicts every token of every document but the first `uncounted`, which are only read, and with
+  /// `includesEnds` its end.
   public init(
-    documents: [[TokenID]], includesEnds: Bool = false,
-    stretchLength: Int = ScoringPlan.stretchLength
+    documents: [[TokenID]], uncounted: Int = 0, includesEnds: Bool = false,
+    context: ScoringContext = .standard
   ) {
     self.init(
       tokens: TokenStore(
         documents.flatMap { [Vocabulary.boundary] + $0 }
           + (includesEnds ? [Vocabulary.boundary] : [])),
-      includesEnds: includesEnds, stretchLength: stretchLength)
+      uncounted: uncounted, includesEnds: includesEnds, context: context)
   }
 
-  /// Predicts every token of every document, each begun by the boundary token, and with
-  /// `includesEnds` the boundary token behind each document.
+  /// Predicts every token of every document but the first `uncounted`, each begun by the boundary
+  /// token, and with `includesEnds` the boundary token behind each document.
   init(
-    tokens: TokenStore, includesEnds: Bool = false,
-    stretchLength: Int = ScoringPlan.stretchLength
+    tokens: TokenStore, uncounted: Int = 0, includesEnds: Bool = false,
+    context: ScoringContext = .standard
   ) {
     var rows: [Row] = []
     var first = 0
@@ -51,8 +52,8 @@ public struct ScoringPlan: Sendable, Equatable {
       if end % (1 << 15) == 0 { tokens.noteAccess(placeCount: 1) }
       guard end == tokens.count || tokens[end] == Vocabulary.boundary else { continue }
       let ends = includesEnds && end < tokens.count ? 1 : 0
-      rows += Self.stretches(
-        of: end - first - 1 + ends, from: first, stretchLength: stretchLength)
+      let count = end - first - 1 + ends
+      rows += Self.rows(counting: min(uncounted, count)..<count, from: first, context)
       first = end
     }
     self.tokens = tokens
@@ -68,14 +69,30 @@ public struct ScoringPlan: Sendable, Equatable {
     }
   }
 
-  private static func stretches(of count: Int, from first: Int, stretchLength: Int) -> [Row] {
-    guard count > 0 else { return [] }
-    let rowCount = max(1, min(mostRows, count / stretchLength))
-    let length = (count + rowCount - 1) / rowCount
-    return stride(from: 0, to: count, by: length).map { begin in
-      Row(
-        start: first + max(0, begin - warmUpLength), scoredFrom: first + begin,
-        end: first + min(begin + length, count))
+  /// The rows that count the predictions `counted` of a document whose first token is at `first`.
+  private static func rows(
+    counting counted: Range<Int>, from first: Int, _ context: ScoringContext
+  ) -> [Row] {
+    guard !counted.isEmpty else { return [] }
+    /// Rows of so many predictions, each begun early; the first at the document's start, if it may.
+    func rows(of length: Int, early: Int, fromStart: Bool) -> [Row] {
+      stride(from: counted.lowerBound, to: counted.upperBound, by: length).map { begin in
+        let isFirst = fromStart && begin == counted.lowerBound
+        return Row(
+          start: first + (isFirst ? 0 : max(0, begin - early)), scoredFrom: first + begin,
+          end: first + min(begin + length, counted.upperBound))
+      }
+    }
+    switch context {
+    case .carried(let stretchLength):
+      let rowCount = max(1, min(mostRows, counted.count / stretchLength))
+      return rows(
+        of: (counted.count + rowCount - 1) / rowCount, early: warmUpLength, fromStart: true)
+    case .reset(let length):
+      return rows(of: max(1, length), early: 0, fromStart: false)
+    case .sliding(let length):
+      let step = max(1, (length + 1) / 2)
+      return rows(of: step, early: length - step, fromStart: false)
     }
   }
 

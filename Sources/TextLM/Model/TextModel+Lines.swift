@@ -10,15 +10,17 @@ extension TextModel {
   /// What each line of `text` cost, read on with all lines before it in mind; with `includesEnd` the
   /// last line's cost has that of the text's end in it.
   public func scoreLines(
-    _ text: UTF8Text, includesEnd: Bool = false,
+    _ text: UTF8Text, condition: UTF8Text? = nil, includesEnd: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
-    stretchLength: Int = ScoringPlan.stretchLength
+    context: ScoringContext = .standard
   ) -> [LineScore] {
     let lines = text.lines.map { (line: $0, encoded: tokenizer.encodeCounting($0)) }
     let tokens = lines.flatMap(\.encoded.tokens)
+    let before = readBefore(condition)
     let plan = ScoringPlan(
-      documents: [configuration.direction.ordered(tokens)], includesEnds: includesEnd,
-      stretchLength: stretchLength)
+      documents: [before + configuration.direction.ordered(tokens)], uncounted: before.count,
+      includesEnds: includesEnd,
+      context: context)
     let costs = inTextOrder(
       languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats,
       tokenCount: tokens.count)

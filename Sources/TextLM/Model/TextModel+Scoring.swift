@@ -24,21 +24,27 @@ extension TextModel {
   /// How well the model predicts each of several texts, all on their own, many at a time.
   ///
   /// With `includesEnds` that a text ends where it does is predicted too, and counts as one
-  /// character: so texts are measured that a model was trained on as documents of one file.
+  /// character: so texts are measured that a model was trained on as documents of one file. `condition`
+  /// is read before each text and not measured; by a model that reads backward, as what stands behind.
   ///
   /// Throws `ScoringError.empty` with the place of a text without characters.
   public func score(
-    _ texts: [UTF8Text], includesEnds: Bool = false,
+    _ texts: [UTF8Text], condition: UTF8Text? = nil, includesEnds: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
-    stretchLength: Int = ScoringPlan.stretchLength
+    context: ScoringContext = .standard
   ) throws(ScoringError) -> [Evaluation] {
-    let encoded = try EncodedTexts(texts, self)
-    let plan = encoded.plan(includesEnds: includesEnds, stretchLength: stretchLength)
+    let encoded = try EncodedTexts(texts, condition: condition, self)
+    let plan = encoded.plan(includesEnds: includesEnds, context: context)
     let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
     return encoded.evaluations(costs, includesEnds: includesEnds)
   }
 
   private var direction: ReadingDirection { configuration.direction }
+
+  /// The tokens of a text that is read before another.
+  func readBefore(_ condition: UTF8Text?) -> [TokenID] {
+    condition.map { direction.ordered(tokenizer.encodeCounting($0).tokens) } ?? []
+  }
 
   /// What was measured of a text's tokens in the order of the text, and behind it that of its end.
   func inTextOrder<Number>(_ values: [Number], tokenCount: Int) -> [Number] {
@@ -47,14 +53,16 @@ extension TextModel {
 
   /// What each token of `text` cost, and with `includesEnd` the boundary token behind it.
   public func scoreTokens(
-    _ text: UTF8Text, includesEnd: Bool = false,
+    _ text: UTF8Text, condition: UTF8Text? = nil, includesEnd: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
-    stretchLength: Int = ScoringPlan.stretchLength
+    context: ScoringContext = .standard
   ) -> [TokenScore] {
     let located = tokenizer.encodeWithOffsets(text)
+    let before = readBefore(condition)
     let plan = ScoringPlan(
-      documents: [direction.ordered(located.tokens)], includesEnds: includesEnd,
-      stretchLength: stretchLength)
+      documents: [before + direction.ordered(located.tokens)], uncounted: before.count,
+      includesEnds: includesEnd,
+      context: context)
     let scored = languageModel.costs(plan, Scorer(precision: precision), withRanks: true)
     let nats = inTextOrder(scored.nats, tokenCount: located.tokens.count)
     let ranks = inTextOrder(scored.ranks, tokenCount: located.tokens.count)

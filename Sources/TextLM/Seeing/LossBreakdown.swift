@@ -48,11 +48,11 @@ extension TextModel {
   /// Throws `ScoringError.empty` with the place of a text without characters.
   public func lossBreakdown(
     _ texts: [UTF8Text], precision: ComputePrecision = Engine.evaluationPrecision,
-    stretchLength: Int = ScoringPlan.stretchLength
+    context: ScoringContext = .standard
   ) throws(ScoringError) -> LossBreakdown {
     var counter = LossCounter()
     for (index, text) in texts.enumerated() {
-      let scores = scoreTokens(text, precision: precision, stretchLength: stretchLength)
+      let scores = scoreTokens(text, precision: precision, context: context)
       guard !scores.isEmpty else { throw .empty(index: index) }
       counter.add(scores, of: text)
     }

@@ -48,13 +48,13 @@ extension TextModel {
   public func surprisal(
     _ text: UTF8Text, guessCount: Int = 5,
     precision: ComputePrecision = Engine.evaluationPrecision,
-    stretchLength: Int = ScoringPlan.stretchLength
+    context: ScoringContext = .standard
   ) -> SurprisalMap {
     let located = tokenizer.encodeWithOffsets(text)
     let direction = configuration.direction
     let tokens = direction.ordered(located.tokens)
     let ranges = direction.ordered(located.ranges)
-    let plan = ScoringPlan(documents: [tokens], stretchLength: stretchLength)
+    let plan = ScoringPlan(documents: [tokens], context: context)
     let found = languageModel.surprisal(
       plan, Scorer(precision: precision), guessCount: min(guessCount, tokenizer.vocabulary.count))
     let places = tokens.indices.map { index in

@@ -6,7 +6,7 @@ extension ScoreCommand {
     guard
       let calibration = try model.calibration(
         documents.map(\.text), includesEnds: measuresEnds, precision: precision.forMeasuring,
-        stretchLength: stretchLength)
+        context: context)
     else { return }
     switch shared.format {
     case .json:

@@ -16,6 +16,7 @@ struct ScoreCommand: ParsableCommand {
     case total
     case document
     case line
+    case word
     case token
   }
 
@@ -33,14 +34,6 @@ struct ScoreCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Read each document in one pass from its start. Otherwise long documents are read in \
-      stretches side by side, each begun 512 characters early: many times faster, and equal to \
-      about 0.0001 nats.
-      """)
-  var exact = false
-
-  @Flag(
-    help: """
       Print how often the likeliest character came, by the probability it was given: where the \
       two agree, the model is as sure as it should be. With the expected calibration error and \
       the temperature at which the text costs least; reads the text some five times.
@@ -49,6 +42,7 @@ struct ScoreCommand: ParsableCommand {
 
   @OptionGroup var precision: PrecisionOptions
 
+  @OptionGroup(title: "What is known of the text") var contextOptions: ContextOptions
   @OptionGroup(title: "Several models") var interpolation: InterpolationOptions
   @OptionGroup(title: "Adapting to the text") var adaptation: AdaptationOptions
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
@@ -65,21 +59,31 @@ struct ScoreCommand: ParsableCommand {
       if adaptation.isWanted {
         throw ValidationError("--cache and --dynamic are of one model: leave --interpolate away")
       }
-      if calibration || per == .token {
+      if calibration || per == .token || per == .word {
         throw ValidationError(
           "--interpolate gives totals, documents and lines, not "
-            + (calibration ? "--calibration" : "--per token"))
+            + (calibration ? "--calibration" : "--per \(per.rawValue)"))
       }
+      if contextOptions.condition != nil {
+        throw ValidationError("--condition is for one model: leave --interpolate away")
+      }
+    }
+    if calibration, contextOptions.condition != nil {
+      throw ValidationError("--calibration is of whole texts: leave --condition away")
     }
     guard adaptation.isWanted else { return }
     if calibration {
       throw ValidationError("--calibration is of the model as it is, without --cache and --dynamic")
     }
-    if per == .line || per == .token {
+    if contextOptions.isGiven {
+      throw ValidationError(
+        "--cache and --dynamic read whole documents: leave --context and --condition away")
+    }
+    if per == .line || per == .word || per == .token {
       throw ValidationError(
         "--cache and --dynamic give totals and documents, not --per \(per.rawValue)")
     }
-    if exact {
+    if contextOptions.exact {
       throw ValidationError("--exact is how --cache and --dynamic read anyway: leave it out")
     }
   }
@@ -90,7 +94,7 @@ struct ScoreCommand: ParsableCommand {
     let text: UTF8Text
   }
 
-  var stretchLength: Int { exact ? .max : ScoringPlan.stretchLength }
+  var context: ScoringContext { contextOptions.scoring }
 
   func run() throws {
     try shared.apply()
@@ -119,6 +123,7 @@ struct ScoreCommand: ParsableCommand {
     case .total: try printTotal(model, mixture, documents)
     case .document: try printDocuments(model, mixture, documents)
     case .line: try printLines(model, mixture, documents)
+    case .word: try printWords(model, documents)
     case .token: try printTokens(model, documents)
     }
   }
@@ -126,25 +131,36 @@ struct ScoreCommand: ParsableCommand {
   /// Where one document of a file ends is measured like its characters.
   var measuresEnds: Bool { reading.rules().documents.separatesWithinFiles }
 
+  /// What one or more documents cost.
+  struct Result {
+    var evaluation: Evaluation
+    /// More of it, where one model read them as it is.
+    var details: ScoreDetails?
+  }
+
   private func evaluate(
     _ model: TextModel, _ mixture: ModelMixture?, _ documents: [Document]
-  ) throws -> (results: [Evaluation], tokensPerSecond: Double) {
+  ) throws -> (results: [Result], tokensPerSecond: Double) {
     let clock = ContinuousClock()
     let start = clock.now
     let (texts, format) = (documents.map(\.text), precision.forMeasuring)
-    let results: [Evaluation]
+    let results: [Result]
     if let mixture {
       results = try mixture.score(
-        texts, includesEnds: measuresEnds, precision: format, stretchLength: stretchLength)
+        texts, includesEnds: measuresEnds, precision: format, context: context
+      ).map { Result(evaluation: $0) }
     } else if adaptation.isWanted {
       results = try model.score(
-        texts, includesEnds: measuresEnds, adapting: adaptation.adaptation(), precision: format)
+        texts, includesEnds: measuresEnds, adapting: adaptation.adaptation(), precision: format
+      ).map { Result(evaluation: $0) }
     } else {
-      results = try model.score(
-        texts, includesEnds: measuresEnds, precision: format, stretchLength: stretchLength)
+      results = try model.scoreDetails(
+        texts, condition: contextOptions.before, includesEnds: measuresEnds, precision: format,
+        context: context
+      ).map { Result(evaluation: $0.evaluation, details: $0.details) }
     }
     let seconds = (clock.now - start) / .seconds(1)
-    let tokens = results.reduce(0) { $0 + $1.tokenCount }
+    let tokens = results.reduce(0) { $0 + $1.evaluation.tokenCount }
     return (results, Double(tokens) / seconds)
   }
 
@@ -153,11 +169,16 @@ struct ScoreCommand: ParsableCommand {
   ) throws {
     let (results, speed) = try evaluate(model, mixture, documents)
     guard var total = results.first else { return }
-    for result in results.dropFirst() { total = total + result }
+    for result in results.dropFirst() {
+      total.evaluation = total.evaluation + result.evaluation
+      if let (left, right) = total.details.flatMap({ left in result.details.map { (left, $0) } }) {
+        total.details = left + right
+      }
+    }
     let name =
       documents.count > 16
       ? "\(documents.count) documents" : documents.map(\.name).joined(separator: " ")
-    try show(total, name: name, speed, mixture)
+    try show(total, name: name, speed, model, mixture)
   }
 
   private func printDocuments(
@@ -166,36 +187,29 @@ struct ScoreCommand: ParsableCommand {
     let (results, speed) = try evaluate(model, mixture, documents)
     for (index, (document, result)) in zip(documents, results).enumerated() {
       if index > 0 && shared.format == .text { try Console.standardOutput("\n") }
-      try show(result, name: document.name, speed, mixture)
+      try show(result, name: document.name, speed, model, mixture)
     }
   }
 
   private func show(
-    _ result: Evaluation, name: String, _ speed: Double, _ mixture: ModelMixture?
+    _ result: Result, name: String, _ speed: Double, _ model: TextModel, _ mixture: ModelMixture?
   ) throws {
+    let (evaluation, signature) = (result.evaluation, signature(model, mixture))
     switch shared.format {
     case .json:
-      var row = result.scoreJSON(document: name, tokensPerSecond: speed)
+      var row = evaluation.scoreJSON(document: name, tokensPerSecond: speed)
+      for member in result.details?.members ?? [] { row.append(member.0, member.1) }
       if adaptation.isWanted { row.append("adaptation", try adaptation.adaptation().json) }
       if let mixture { row.append("interpolation", mixture.json) }
+      row.append("signature", JSONValue(signature))
       try Console.standardOutput(JSONValue.object(row).text(nonFinite: .null) + "\n")
     case .text:
       let mixed = mixture.map { [("interpolated", $0.summary)] } ?? []
       let adapted =
         adaptation.isWanted ? [("adapted by", try adaptation.adaptation().summary)] : []
       let rows =
-        mixed + adapted + [
-          ("document", name), ("characters", Numbers.grouped(result.counts.characters)),
-          ("bytes", Numbers.grouped(result.counts.bytes)),
-          ("words", Numbers.grouped(result.counts.words)),
-          ("unknown", Numbers.grouped(result.counts.unknown)),
-          ("nats", Numbers.fixed(result.nats, 2)),
-          ("nats per token", Numbers.fixed(result.natsPerToken, 4)),
-          ("bits per character", Numbers.fixed(result.bitsPerCharacter, 4)),
-          ("bits per byte", Numbers.fixed(result.bitsPerByte, 4)),
-          ("perplexity", Numbers.fixed(result.perplexity, 4)),
-          ("word perplexity", Numbers.fixed(result.wordPerplexity, 2)),
-          ("tokens per second", Numbers.rate(speed)),
+        mixed + adapted + evaluation.rows(name: name) + (result.details?.rows(evaluation) ?? []) + [
+          ("tokens per second", Numbers.rate(speed)), ("signature", signature),
         ]
       for (label, value) in rows {
         let padding = String(repeating: " ", count: 20 - label.count)
@@ -213,9 +227,10 @@ struct ScoreCommand: ParsableCommand {
       let (text, format) = (document.text, precision.forMeasuring)
       let scores =
         mixture?.scoreLines(
-          text, includesEnd: measuresEnds, precision: format, stretchLength: stretchLength)
+          text, includesEnd: measuresEnds, precision: format, context: context)
         ?? model.scoreLines(
-          text, includesEnd: measuresEnds, precision: format, stretchLength: stretchLength)
+          text, condition: contextOptions.before, includesEnd: measuresEnds, precision: format,
+          context: context)
       for (number, line) in scores.enumerated() {
         switch shared.format {
         case .json:
@@ -236,12 +251,35 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
+  private func printWords(_ model: TextModel, _ documents: [Document]) throws {
+    for document in documents {
+      let words = model.scoreWords(
+        document.text, condition: contextOptions.before, includesEnd: measuresEnds,
+        precision: precision.forMeasuring, context: context)
+      for (number, word) in words.enumerated() {
+        switch shared.format {
+        case .json:
+          let row: JSONValue = [
+            "document": JSONValue(document.name), "word": JSONValue(number + 1),
+            "text": JSONValue(word.text), "nats": JSONValue(word.nats),
+            "tokens": JSONValue(word.tokenCount), "unknown": JSONValue(word.unknownCount),
+          ]
+          try Console.standardOutput(row.text(nonFinite: .null) + "\n")
+        case .text:
+          try Console.standardOutput(Numbers.fixed(word.nats, 4) + "\t")
+          try Console.standardOutput(untrusted: word.text)
+          try Console.standardOutput("\n")
+        }
+      }
+    }
+  }
+
   private func printTokens(_ model: TextModel, _ documents: [Document]) throws {
     var index = 0
     for document in documents {
       let scores = model.scoreTokens(
-        document.text, includesEnd: measuresEnds, precision: precision.forMeasuring,
-        stretchLength: stretchLength)
+        document.text, condition: contextOptions.before, includesEnd: measuresEnds,
+        precision: precision.forMeasuring, context: context)
       var lines = ""
       for score in scores {
         let text = model.tokenizer.text(of: score.token)
