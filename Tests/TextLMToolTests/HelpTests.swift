@@ -34,6 +34,8 @@ struct HelpTests {
                                   memory.
           generate, sample        Write text with a model, as it comes.
           score                   Measure how well a model predicts any text.
+          compare-scores          Tell whether one model predicts texts better than
+                                  another.
           fill                    Fill the gaps of a text.
           rank                    Sort texts by how likely they are, such as
                                   corrections.
@@ -64,6 +66,8 @@ struct HelpTests {
     arguments: [
       "train", "tune", "compare", "task", "fill", "rank", "generate", "score", "tokenize",
       "compress", "decompress",
+      "train", "tune", "compare", "task", "fill", "rank", "generate", "score",
+      "compare-scores", "tokenize",
       "detokenize", "vocab", "inspect",
       "plot", "bench",
       "bench model", "bench text", "show", "show surprisal", "show units", "show memory",
@@ -99,7 +103,7 @@ struct HelpTests {
         --validation-fraction --validation --split --resume --overwrite --dry-run --seed -t \
         --threads -q --quiet -v --verbose --format --no-samples --sample-length --tensorboard \
         --direction --zoneout-cell --zoneout-hidden \
-        --init-from --embeddings-from --params --freeze --lr-factor --unfreeze-every --folds
+        --init-from --embeddings-from --params --freeze --lr-factor --unfreeze-every --folds --order
         """
       ),
       (
