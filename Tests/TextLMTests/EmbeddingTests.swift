@@ -49,7 +49,9 @@ struct EmbeddingTests {
   func directions() throws {
     let folder = try StorageTestFolder()
     var settings = try SmallRuns.settings(size: 16, rate: 0, steps: 8)
-    settings.model.direction = .backward
+    settings.model = ModelConfiguration(
+      architecture: settings.model.architecture, embeddingSize: settings.model.embeddingSize,
+      isTied: false, direction: .backward)
     try SmallRuns.train(settings, in: folder.path("backward"))
     let backward = try TextModel(contentsOf: folder.path("backward"))
     let forward = try TestModel(steps: 8).model

@@ -26,4 +26,26 @@ struct HeatMapTests {
     let page = element(columns)
     #expect(page.components(separatedBy: "<rect").count == 2)
   }
+
+  @Test("Names stand beside their cells, escaped, and make the picture as large as they need")
+  func names() {
+    let names = ["<", "a", "b"]
+    var map = HeatMap(
+      title: "t", axisName: "x", rowName: "y", columns: [[1, 0, 0], [1, 1, 0], [1, 1, 1]],
+      columnNames: names, rowNames: names)
+    let page = PlotPage.html(title: "page", [map])
+    #expect(page.components(separatedBy: "class=\"cell\"").count == 7)
+    #expect(page.components(separatedBy: ">&lt;</text>").count == 3)
+    #expect(page.contains("viewBox=\"0 0 480 300\""))
+    map.columnNames = []
+    #expect(PlotPage.html(title: "page", [map]).components(separatedBy: "\"cell\"").count == 4)
+    let many = (0..<100).map { "\($0)" }
+    let large = HeatMap(
+      title: "t", axisName: "x", rowName: "y",
+      columns: [[Float]](repeating: [Float](repeating: 1, count: 100), count: 100),
+      columnNames: many, rowNames: many)
+    let wide = PlotPage.html(title: "page", [large])
+    #expect(wide.contains("viewBox=\"0 0 936 954\"") && wide.contains("class=\"plots wide\""))
+    #expect(wide.components(separatedBy: "class=\"cell\"").count == 201)
+  }
 }

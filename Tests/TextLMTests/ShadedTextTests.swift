@@ -87,7 +87,9 @@ struct ShadedTextTests {
     }
     // One element for each piece, which the keyboard and a tap can reach.
     #expect(page.components(separatedBy: "tabindex=\"0\"").count == text.pieces.count + 1)
-    #expect(page.components(separatedBy: "<br>").count == 2)
+    // The end of the line, and the end of the title above the notes of the first piece.
+    #expect(page.components(separatedBy: "<br>").count == 3)
+    #expect(page.contains("<b class=\"n9\" tabindex") && page.contains("<b class=\"n1\">1</b>"))
     let opened = page.components(separatedBy: "<b ").count
     #expect(opened == page.components(separatedBy: "</b>").count)
   }

@@ -84,9 +84,9 @@ struct ShowTests {
     let folder = try ToolFolder()
     try folder.write(try ToolCorpora.harbour(characters: 4000), to: "corpus.txt")
     let trained = try await folder.run(
-      "train", "corpus.txt", "--arch", "transformer", "--set", "heads=2", "--layers", "1",
-      "--hidden-size", "16", "--batch-size", "4", "--seq-length", "16", "--max-steps", "2",
-      "--no-samples", "-t", "1")
+      "train", "corpus.txt", "--arch", "transformer", "--set", "layers=1", "--set",
+      "hidden_size=16", "--set", "heads=2", "--set", "context=12", "--batch-size", "4",
+      "--seq-length", "16", "--max-steps", "2", "--no-samples", "-t", "1")
     #expect(trained.exitCode == 0, "\(trained.errors)")
     let shown = try await folder.run(["show", "memory", "-n", "5"], input: "The sea <b>")
     #expect(shown.exitCode == 0, "\(shown.errors)")
@@ -128,7 +128,7 @@ struct ShowTests {
   }
 
   #if os(Linux)
-    @Test("colours on a terminal, and none where NO_COLOR is set")
+    @Test("colours on a terminal, which gets no orders from the text")
     func terminal() async throws {
       let folder = try await ToolModel.folder()
       let text = try ToolFolder()

@@ -6,11 +6,22 @@ public enum PlotPage {
     return html(title: title, body: "<div class=\"plots\">\n\(figures)</div>\n")
   }
 
-  /// A page of heat maps.
+  /// A page of heat maps; those with many names are large, and each is in a row of its own.
   public static func html(title: String, _ maps: [HeatMap]) -> String {
-    let figures = maps.map { "<figure>\n\(SVGPlot().element($0))</figure>\n" }.joined()
-    return html(title: title, body: "<div class=\"plots\">\n\(figures)</div>\n")
+    let figures = maps.map { map in
+      let (across, down) = (map.columnNames.count, map.rowNames.count)
+      let drawing = SVGPlot(
+        width: max(480, 36 + nameSize * across), height: max(300, 54 + nameSize * down))
+      return "<figure>\n\(drawing.element(map))</figure>\n"
+    }
+    let isWide = maps.contains { $0.columnNames.count > 50 }
+    return html(
+      title: title,
+      body: "<div class=\"plots\(isWide ? " wide" : "")\">\n\(figures.joined())</div>\n")
   }
+
+  /// Units of a picture for a cell with a name.
+  private static let nameSize = 9
 
   /// A page of a body whose text is escaped already, with rules of its own beside the common ones.
   static func html(title: String, rules: String = "", body: String) -> String {
@@ -41,6 +52,7 @@ public enum PlotPage {
     h2{font-size:1.15rem;margin:2rem 0 .5rem}\
     p,li{max-width:48rem}\
     .plots{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}\
+    .plots.wide{grid-template-columns:1fr}\
     figure{margin:0;border:1px solid var(--line);border-radius:.4rem;overflow:hidden}\
     figure svg{display:block;width:100%;height:auto}\
     pre{border-left:3px solid var(--line);margin:.3rem 0 1rem;padding:.2rem .8rem;\

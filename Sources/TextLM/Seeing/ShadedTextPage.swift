@@ -8,25 +8,29 @@ public enum ShadedTextPage {
     let lines = (remarks + [shaded.legend + "."]).map { "<p>\(MarkupText.escaped($0))</p>\n" }
     return PlotPage.html(
       title: title, rules: rules,
-      body: lines.joined() + scale + "<div class=\"text\" dir=\"auto\">"
+      body: lines.joined() + scale(shaded) + "<div class=\"text\" dir=\"auto\">"
         + shaded.pieces.map(element).joined() + "</div>\n")
   }
 
-  private static let scale: String = {
-    let steps = (0...9).map { "<b class=\"p\($0)\">\($0)</b>" }
+  /// The colours from the weakest to the strongest, from below zero on where there are such.
+  private static func scale(_ shaded: ShadedText) -> String {
+    let least = shaded.pieces.contains { $0.shade < 0 } ? -9 : 0
+    let steps = (least...9).map { "<b class=\"\(rule($0))\">\(abs($0))</b>" }
     return "<p class=\"scale\" aria-hidden=\"true\">\(steps.joined())</p>\n"
-  }()
+  }
+
+  /// The name of the rule that colours a shade.
+  private static func rule(_ shade: Int) -> String { shade < 0 ? "n\(-shade)" : "p\(shade)" }
 
   private static func element(_ piece: ShadedText.Piece) -> String {
     let shown = piece.text == " " ? " " : MarkupText.escaped(TerminalText.visible(piece.text))
-    let shade = piece.shade < 0 ? "n\(-piece.shade)" : "p\(piece.shade)"
     let notes = piece.notes.map { note in
       "<u\(note.isActual ? " class=\"a\"" : "")><q>\(name(note.text))</q> "
         + "\(MarkupText.escaped(note.number))</u>"
     }
-    return "<b class=\"\(shade)\" tabindex=\"0\">\(shown)<i><q>\(name(piece.text))</q> "
-      + "\(MarkupText.escaped(piece.title))\(notes.joined())</i></b>"
-      + (piece.endsLine ? "<br>\n" : "")
+    return "<b class=\"\(rule(piece.shade))\" tabindex=\"0\">\(shown)<i><q>\(name(piece.text))</q> "
+      + "\(MarkupText.escaped(piece.title))\(notes.isEmpty ? "" : "<br>")\(notes.joined())</i></b>"
+      + (piece.endsLine ? "<br>" : "")
   }
 
   /// A text that may be a space or a mark alone, in words where nothing could be seen.
@@ -47,7 +51,7 @@ public enum ShadedTextPage {
       .text b:focus i{display:block}.text b:hover i{display:block;z-index:2}\
       .text q{quotes:none;font-family:ui-monospace,monospace;border:1px solid var(--line);\
       border-radius:.2rem;padding:0 .3em;unicode-bidi:isolate}\
-      .text u{text-decoration:none;display:inline-block;margin-left:1rem;color:var(--soft);\
+      .text u{text-decoration:none;display:inline-block;margin-right:1rem;color:var(--soft);\
       font-variant-numeric:tabular-nums}\
       .text u.a{color:var(--ink);font-weight:600}
       """

@@ -1,5 +1,5 @@
-import ArgumentParser
-import TextLM
+public import ArgumentParser
+public import TextLM
 
 /// How texts become vectors.
 struct EmbeddingOptions: ParsableArguments {

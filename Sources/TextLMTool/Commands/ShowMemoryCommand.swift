@@ -20,7 +20,7 @@ struct ShowMemoryCommand: ParsableCommand {
     help: ArgumentHelp(
       "Characters to read, at most: pictures of attention grow with the square.",
       valueName: "count"))
-  var count = 120
+  var count = 80
 
   @OptionGroup var shared: SharedOptions
 
