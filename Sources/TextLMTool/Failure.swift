@@ -48,7 +48,7 @@ enum Failure {
     case is NoModelError: 74
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,
-      is TokenizerFileError:
+      is TokenizerFileError, is GrammarError:
       65
     default: nil
     }

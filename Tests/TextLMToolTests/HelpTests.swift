@@ -101,7 +101,7 @@ struct HelpTests {
         --dry --dry-base --dry-length --dry-window --dry-breakers --repetition-penalty \
         --frequency-penalty --presence-penalty --penalty-window --logit-bias --temperature-end \
         --temperature-word-start --sampler-order --min-tokens --stop --until --alternatives \
-        --only --without --words --regex --must-include --best-of --beam --beam-groups --beam-diversity \
+        --only --without --words --regex --must-include --grammar --best-of --beam --beam-groups --beam-diversity \
         --length-power
         """
       ),

@@ -107,7 +107,8 @@ struct GenerateCommand: ParsableCommand {
     engine.note(precision.forWriting, to: notes)
     let rules = try length.rules(
       alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
-      constraints: try constraints.automaton(model.tokenizer))
+      constraints: try constraints.automaton(model.tokenizer),
+      grammar: try constraints.grammar(model.tokenizer))
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
     var printer = SamplePrinter(
