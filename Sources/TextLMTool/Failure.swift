@@ -39,7 +39,7 @@ enum Failure {
       default: 65
       }
     case is SamplingError, is OptionError, is TransferError, is ModelSizingError,
-      is InitializationError, is ParameterRatesError, is FillError:
+      is InitializationError, is ParameterRatesError, is FillError, is UnitError:
       64
     case let error as TaskError:
       if case .diverged = error { 65 } else { 64 }

@@ -17,8 +17,9 @@ struct TextLMCommand: ParsableCommand {
     version: TextLMVersion.current,
     subcommands: [
       TrainCommand.self, TuneCommand.self, CompareCommand.self, TaskCommand.self,
-      GenerateCommand.self, ScoreCommand.self, FillCommand.self, RankCommand.self,
-      TokenizeCommand.self, DetokenizeCommand.self, VocabCommand.self, InspectCommand.self,
+      GenerateCommand.self, WriteCommand.self, ScoreCommand.self, FillCommand.self,
+      RankCommand.self, TokenizeCommand.self, DetokenizeCommand.self, VocabCommand.self,
+      InspectCommand.self,
       PlotCommand.self, BenchCommand.self,
     ])
 

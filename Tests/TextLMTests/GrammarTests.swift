@@ -50,7 +50,8 @@ struct GrammarTests {
     return zip(tokens, batch.finishReasons).map { (model.tokenizer.decode($0), $1) }
   }
 
-  @Test("200 texts of a grammar of JSON are JSON, however short they must be", arguments: [2, 7, 60])
+  @Test(
+    "200 texts of a grammar of JSON are JSON, however short they must be", arguments: [2, 7, 60])
   func json(length: Int) throws {
     let model = try Self.model(of: "{}[]\":,.-0123456789truefalsnb\\ ")
     var kinds: Set<String> = []
@@ -194,7 +195,9 @@ struct GrammarTests {
     #expect(error("a ::= \"x\"") == .noRoot(source: "g"))
     #expect(error("") == .noRoot(source: "g"))
     #expect(error("root ::= \"x\"\n  y\n") != nil)
-    #expect(error("root ::= \"x\" |\n  y z\ny ::= z") == .undefined(source: "g", line: 2, rule: "z"))
+    #expect(
+      error("root ::= \"x\" |\n  y z\ny ::= z")
+        == .undefined(source: "g", line: 2, rule: "z"))
     #expect(
       error("root ::= \"x\"\n\nroot ::= \"y\"")
         == .repeated(source: "g", line: 3, rule: "root", firstLine: 1))

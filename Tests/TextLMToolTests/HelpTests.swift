@@ -33,6 +33,7 @@ struct HelpTests {
           task                    Train an architecture on a problem that tests its
                                   memory.
           generate, sample        Write text with a model, as it comes.
+          write                   Write a text together with a model, in the terminal.
           score                   Measure how well a model predicts any text.
           fill                    Fill the gaps of a text.
           rank                    Sort texts by how likely they are, such as
@@ -54,7 +55,7 @@ struct HelpTests {
   @Test(
     "every command's help explains every option within 80 columns",
     arguments: [
-      "train", "tune", "compare", "task", "fill", "rank", "generate", "score", "tokenize",
+      "train", "tune", "compare", "task", "fill", "rank", "generate", "write", "score", "tokenize",
       "detokenize", "vocab", "inspect",
       "plot", "bench",
       "bench model", "bench text",
@@ -102,7 +103,7 @@ struct HelpTests {
         --frequency-penalty --presence-penalty --penalty-window --logit-bias --temperature-end \
         --temperature-word-start --sampler-order --min-tokens --stop --until --alternatives \
         --only --without --words --regex --must-include --grammar --best-of --beam --beam-groups --beam-diversity \
-        --length-power
+        --length-power --contrastive --candidates --penalty-alpha --set-unit
         """
       ),
       (
@@ -125,6 +126,7 @@ struct HelpTests {
         """
       ),
       ("fill", "-m --model --backward -n --beam --format"),
+      ("write", "-m --model --temperature --seed --precision -t --threads -q -v"),
       ("rank", "-m --model --backward --per-character --format"),
       (
         "score",

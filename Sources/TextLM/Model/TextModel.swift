@@ -32,6 +32,15 @@ public struct TextModel: Sendable {
     warnings = content.warnings
   }
 
+  /// The same model with another one that does the reading.
+  init(_ model: TextModel, languageModel: any LanguageModel) {
+    configuration = model.configuration
+    tokenizer = model.tokenizer
+    card = model.card
+    warnings = model.warnings
+    self.languageModel = languageModel
+  }
+
   /// The number of all parameters' elements.
   public var parameterCount: Int {
     languageModel.parameters.reduce(0) { $0 + $1.shape.count }

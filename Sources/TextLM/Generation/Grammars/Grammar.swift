@@ -64,9 +64,10 @@ public struct Grammar: Sendable {
 
   /// Throws for the first rule that can never become a text.
   private func checkProductivity() throws(GrammarError) {
-    let costs = costs(ofSets: sets.map { $0.ranges.isEmpty ? nil : 1 })
+    let setCosts = sets.map { $0.ranges.isEmpty ? nil : 1 }
+    let costs = costs(ofSets: setCosts)
     guard let first = costs.firstIndex(of: nil) else { return }
-    let (rule, line, _) = cause(of: first, costs, setCosts: sets.map { $0.ranges.isEmpty ? nil : 1 })
+    let (rule, line, _) = cause(of: first, costs, setCosts: setCosts)
     throw .unproductive(source: source, line: line, rule: rules[rule].name)
   }
 }
