@@ -77,7 +77,7 @@ import Testing
 
     @Test("a file is read and saved; its text has colours, unless NO_COLOR is set")
     func file() async throws {
-      for environment in [[:], ["NO_COLOR": "1"]] {
+      for environment: [String: String] in [[:], ["NO_COLOR": "1"]] {
         let folder = try ToolFolder()
         try folder.write("the sea\n", to: "a.txt")
         var session = try await Session(["a.txt"], in: folder, environment: environment)
