@@ -124,8 +124,7 @@ struct WritingSession {
       return false
     }
     do {
-      let bytes = Array(desk.text.utf8)
-      try AtomicFile.replace(path) { file in try file.write(bytes) }
+      try AtomicFile.replace(path, with: Array(desk.text.utf8))
       return desk.saved()
     } catch {
       desk.failed("\(error)")
