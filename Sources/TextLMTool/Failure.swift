@@ -39,7 +39,7 @@ enum Failure {
       default: 65
       }
     case is SamplingError, is OptionError, is TransferError, is ModelSizingError,
-      is InitializationError, is ParameterRatesError, is FillError, is MixtureError:
+      is InitializationError, is ParameterRatesError, is FillError, is MixtureError, is UnitError:
       64
     case let error as NGramError:
       if case .order = error { 64 } else { 65 }
@@ -56,7 +56,7 @@ enum Failure {
     case is OutputExistsError: 64
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,
-      is TokenizerFileError, is CompressionError:
+      is TokenizerFileError, is CompressionError, is GrammarError:
       65
     default: nil
     }

@@ -17,9 +17,9 @@ struct TextLMCommand: ParsableCommand {
     version: TextLMVersion.current,
     subcommands: [
       TrainCommand.self, TuneCommand.self, CompareCommand.self, TaskCommand.self,
-      GenerateCommand.self, ScoreCommand.self, CompareScoresCommand.self, FillCommand.self,
-      RankCommand.self, ShowCommand.self, EmbedCommand.self, NearestCommand.self,
-      CompressCommand.self, DecompressCommand.self,
+      GenerateCommand.self, WriteCommand.self, ScoreCommand.self, CompareScoresCommand.self,
+      FillCommand.self, RankCommand.self, ShowCommand.self, EmbedCommand.self,
+      NearestCommand.self, CompressCommand.self, DecompressCommand.self,
       TokenizeCommand.self, DetokenizeCommand.self, VocabCommand.self, InspectCommand.self,
       PlotCommand.self, BenchCommand.self,
     ])

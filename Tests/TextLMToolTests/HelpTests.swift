@@ -33,6 +33,7 @@ struct HelpTests {
           task                    Train an architecture on a problem that tests its
                                   memory.
           generate, sample        Write text with a model, as it comes.
+          write                   Write a text together with a model, in the terminal.
           score                   Measure how well a model predicts any text.
           compare-scores          Tell whether one model predicts texts better than
                                   another.
@@ -65,7 +66,7 @@ struct HelpTests {
     "every command's help explains every option within 80 columns",
     arguments: [
       "train", "tune", "compare", "task", "fill", "rank", "generate", "score",
-      "compare-scores", "compress", "decompress", "tokenize",
+      "compare-scores", "compress", "decompress", "tokenize", "write",
       "detokenize", "vocab", "inspect",
       "plot", "bench",
       "bench model", "bench text", "show", "show surprisal", "show units", "show memory",
@@ -113,8 +114,8 @@ struct HelpTests {
         --dry --dry-base --dry-length --dry-window --dry-breakers --repetition-penalty \
         --frequency-penalty --presence-penalty --penalty-window --logit-bias --temperature-end \
         --temperature-word-start --sampler-order --min-tokens --stop --until --alternatives \
-        --only --without --words --regex --must-include --best-of --beam --beam-groups --beam-diversity \
-        --length-power
+        --only --without --words --regex --must-include --grammar --best-of --beam --beam-groups --beam-diversity \
+        --length-power --contrastive --candidates --penalty-alpha --set-unit
         """
       ),
       (
@@ -137,6 +138,7 @@ struct HelpTests {
         """
       ),
       ("fill", "-m --model --backward -n --beam --format"),
+      ("write", "-m --model --temperature --seed --precision -t --threads -q -v"),
       ("rank", "-m --model --backward --per-character --format"),
       (
         "show surprisal",

@@ -17,6 +17,23 @@ extension TextModel {
       course: try course(sampler([], seed: 0, tokens), rules), maximumCount: maximumCount)
   }
 
+  /// The text after a prompt that contrastive search finds.
+  ///
+  /// Throws `SamplingError` for rules without a bound, and as `generate` with rules does.
+  public func search(
+    _ search: ContrastiveSearch, from prompt: String = "", rules: WritingRules,
+    precision: ComputePrecision = .float32
+  ) throws -> RankedText {
+    guard rules.maximumCount != nil else {
+      throw SamplingError.outOfRange(
+        name: "max-tokens", value: "not given", allowed: "0 or more for a search")
+    }
+    let tokens = tokens(of: prompt)
+    return search.text(
+      languageModel.reader(precision: precision), prompt: tokens,
+      course: try course(sampler([], seed: 0, tokens), rules))
+  }
+
   /// Several texts after one prompt, from the one with the least nats a token of its text to the one
   /// with the most: the best of so many draws.
   ///

@@ -36,6 +36,16 @@ public struct TextModel: Sendable {
     warnings = content.warnings
   }
 
+  /// The same model with another one that does the reading.
+  init(_ model: TextModel, languageModel: any LanguageModel) {
+    configuration = model.configuration
+    tokenizer = model.tokenizer
+    card = model.card
+    checksum = model.checksum
+    warnings = model.warnings
+    self.languageModel = languageModel
+  }
+
   /// The number of all parameters' elements; of an n-gram model, that of its probabilities and weights.
   public var parameterCount: Int {
     if let counted = languageModel as? NGramModel { return counted.numberCount }

@@ -40,6 +40,14 @@ struct ConstraintOptions: ParsableArguments {
       valueName: "text"))
   var mustInclude: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The whole written text follows the grammar in a file, in llama.cpp's notation (GBNF): \
+      root ::= "(" root? ")".
+      """, valueName: "file"))
+  var grammar: String?
+
   func validate() throws {
     if mustInclude.contains(where: \.utf8.isEmpty) {
       throw ValidationError("--must-include is empty, which every text includes")
@@ -58,6 +66,15 @@ struct ConstraintOptions: ParsableArguments {
     }
     if let regex { constraints.append(.regex(regex)) }
     return constraints + mustInclude.map { .including($0) }
+  }
+
+  /// The grammar for a model's texts; nil without one. Throws `GrammarError` with the line.
+  func grammar(_ tokenizer: Tokenizer) throws -> TokenGrammar? {
+    try grammar.map { path in
+      let text = try CorpusFile(contentsOf: path).text.string
+      return try TokenGrammar(
+        Grammar(text, source: path), vocabulary: tokenizer.vocabulary)
+    }
   }
 
   /// The automaton of all constraints; nil without any.

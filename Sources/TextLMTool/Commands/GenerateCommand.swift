@@ -38,6 +38,15 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup(title: "Choice among texts") var search: SearchOptions
 
   @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Hold a unit of the recurrent state at a value, prompt included; layers and units count from 0. \
+      May be repeated.
+      """, valueName: "layer.index=value"))
+  var setUnit: [String] = []
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Texts to write side by side, each with a seed one higher.", valueName: "count"))
@@ -103,11 +112,14 @@ struct GenerateCommand: ParsableCommand {
     try sampling.check()
     try search.check(
       samples: samples, drawing: try sampling.names + (seed == nil ? [] : ["--seed"]))
-    let model = try modelOptions.load(notes)
+    let units = try setUnit.map { try UnitSetting($0) }
+    let loaded = try modelOptions.load(notes)
+    let model = units.isEmpty ? loaded : try loaded.setting(units)
     engine.note(precision.forWriting, to: notes)
     let rules = try length.rules(
       alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
-      constraints: try constraints.automaton(model.tokenizer))
+      constraints: try constraints.automaton(model.tokenizer),
+      grammar: try constraints.grammar(model.tokenizer))
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
     var printer = SamplePrinter(
@@ -115,6 +127,14 @@ struct GenerateCommand: ParsableCommand {
     if let beam = try search.search() {
       return try printer.write(best: samples) {
         try model.search(beam, from: prompt, rules: rules, precision: precision.forWriting)
+      }
+    }
+    if let contrast = try search.contrast() {
+      return try printer.write(best: 1) {
+        [
+          try model.search(
+            contrast, from: prompt, rules: rules, precision: precision.forWriting)
+        ]
       }
     }
     let seed = seed ?? SystemRandomNumberGenerator.seed()

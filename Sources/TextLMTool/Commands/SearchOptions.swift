@@ -40,6 +40,34 @@ struct SearchOptions: ParsableArguments {
       valueName: "a"))
   var lengthPower: Double?
 
+  @Flag(
+    help: """
+      Draw nothing, and take the likely character whose place is least like all before: no loops and \
+      few mistakes.
+      """)
+  var contrastive = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Likely characters that --contrastive chooses among; the default is 4.", valueName: "k"))
+  var candidates: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      How much --contrastive minds likeness: 0 takes the likeliest, 1 the least alike; the default is \
+      0.6.
+      """, valueName: "a"))
+  var penaltyAlpha: Double?
+
+  /// The contrastive search that is asked for.
+  func contrast() throws -> ContrastiveSearch? {
+    guard contrastive else { return nil }
+    return try ContrastiveSearch(candidateCount: candidates ?? 4, penalty: penaltyAlpha ?? 0.6)
+  }
+
   /// The beam that is asked for.
   func search() throws -> BeamSearch? {
     guard let beam else { return nil }
@@ -53,12 +81,19 @@ struct SearchOptions: ParsableArguments {
   /// change what is drawn.
   func check(samples: Int, drawing: [String]) throws {
     _ = try search()
+    _ = try contrast()
     let dependent = [
-      ("--beam-groups", beamGroups != nil), ("--beam-diversity", beamDiversity != nil),
-      ("--length-power", lengthPower != nil),
+      ("--beam-groups", beamGroups != nil, "--beam", beam != nil),
+      ("--beam-diversity", beamDiversity != nil, "--beam", beam != nil),
+      ("--length-power", lengthPower != nil, "--beam", beam != nil),
+      ("--candidates", candidates != nil, "--contrastive", contrastive),
+      ("--penalty-alpha", penaltyAlpha != nil, "--contrastive", contrastive),
     ]
-    for (name, isGiven) in dependent where isGiven && beam == nil {
-      throw SamplingError.missing(name: name, needed: "--beam")
+    for (name, isGiven, needed, isThere) in dependent where isGiven && !isThere {
+      throw SamplingError.missing(name: name, needed: needed)
+    }
+    if contrastive {
+      try checkContrast(samples: samples, drawing: drawing)
     }
     if beam != nil, let first = ((bestOf == nil ? [] : ["--best-of"]) + drawing).first {
       throw SamplingError.contradiction(
@@ -73,6 +108,19 @@ struct SearchOptions: ParsableArguments {
     {
       throw SamplingError.outOfRange(
         name: "--samples", value: "\(samples)", allowed: "at most \(name), which is \(most)")
+    }
+  }
+
+  /// Throws for what does not go together with contrastive search.
+  private func checkContrast(samples: Int, drawing: [String]) throws {
+    let others = [("--best-of", bestOf != nil), ("--beam", beam != nil)].filter(\.1).map(\.0)
+    if let first = (others + drawing).first {
+      throw SamplingError.contradiction(
+        first: "--contrastive", second: first, reason: "contrastive search draws nothing")
+    }
+    if samples > 1 {
+      throw SamplingError.outOfRange(
+        name: "--samples", value: "\(samples)", allowed: "1: contrastive search finds one text")
     }
   }
 }

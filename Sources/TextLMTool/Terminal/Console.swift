@@ -21,14 +21,25 @@ enum Console {
   /// Columns of the terminal that shows standard output; nil when there is none.
   static var outputColumns: Int? { columns(of: STDOUT_FILENO) }
 
+  /// Columns and rows of the terminal that shows standard output; nil when it does not say.
+  static var outputSize: (columns: Int, rows: Int)? {
+    guard let size = size(of: STDOUT_FILENO), size.ws_col > 0, size.ws_row > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
   private static func columns(of descriptor: Int32) -> Int? {
+    guard let size = size(of: descriptor), size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  private static func size(of descriptor: Int32) -> winsize? {
     var size = winsize()
     #if canImport(Darwin)
       let request: UInt = 0x4008_7468
     #else
       let request = UInt(TIOCGWINSZ)
     #endif
-    return ioctl(descriptor, request, &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+    return ioctl(descriptor, request, &size) == 0 ? size : nil
   }
 
   /// Writes text as it is, at once. Ends the program quietly when nobody reads any more.

@@ -11,7 +11,7 @@ final class PseudoTerminal {
     let code: Int32
   }
 
-  init(columns: Int) throws {
+  init(columns: Int, rows: Int = 24) throws {
     // What `posix_openpt`, `unlockpt` and `ptsname` do, which Swift does not see everywhere.
     let unlock: UInt = 0x4004_5431
     let number: UInt = 0x8004_5430
@@ -22,9 +22,29 @@ final class PseudoTerminal {
       ioctl(descriptor, number, &terminal) == 0
     else { throw OpenError(code: errno) }
     path = "/dev/pts/\(terminal)"
+    try resize(columns: columns, rows: rows)
+  }
+
+  /// Changes the size, as a person does with a window.
+  func resize(columns: Int, rows: Int) throws {
     var size = winsize(
-      ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+      ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     guard ioctl(descriptor, UInt(TIOCSWINSZ), &size) == 0 else { throw OpenError(code: errno) }
+  }
+
+  /// Whether what is typed is shown by the terminal itself, line by line, as it is for a shell.
+  var isCooked: Bool {
+    var settings = termios()
+    return tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
+      && settings.c_lflag & tcflag_t(ICANON) != 0
+  }
+
+  /// Types keys.
+  func type(_ keys: String) throws {
+    let bytes = Array(keys.utf8)
+    guard Foundation.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw OpenError(code: errno)
+    }
   }
 
   deinit {

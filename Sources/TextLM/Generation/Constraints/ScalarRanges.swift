@@ -46,6 +46,16 @@ struct ScalarRanges: Sendable, Equatable {
     return ScalarRanges(ranges)
   }
 
+  /// Whether a scalar is in the set.
+  func contains(_ scalar: UInt32) -> Bool {
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound < scalar { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].contains(scalar)
+  }
+
   private static func withoutSurrogates(
     _ ranges: [ClosedRange<UInt32>]
   ) -> [ClosedRange<UInt32>] {

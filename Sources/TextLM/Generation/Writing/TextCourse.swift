@@ -25,8 +25,8 @@ struct TextCourse: Sendable {
   private var released: [WrittenToken] = []
   /// Tokens that were drawn, and bytes of their text.
   private var (drawnCount, byteCount) = (0, 0)
-  /// Where the constraints are.
-  private var state: Int32
+  /// Where the text is among its constraints.
+  private var constraints: ConstraintCourse
 
   /// A text that ends as the rules say; `partWatcher` finds the end of their part.
   init(
@@ -38,7 +38,7 @@ struct TextCourse: Sendable {
     decoder = StreamingDecoder(vocabulary: vocabulary)
     stopWatcher = rules.stops.isEmpty ? nil : StopWatcher(rules.stops)
     self.partWatcher = partWatcher
-    state = rules.constraints?.start ?? 0
+    constraints = ConstraintCourse(rules)
     if rules.maximumCount == 0 { finishReason = .length }
   }
 
@@ -52,12 +52,10 @@ struct TextCourse: Sendable {
   /// The logits with all excluded that may not come next; nil where nothing may, which ends the text.
   mutating func allowed(_ logits: [Float]) -> [Float]? {
     var allowed = logits
-    if let constraints = rules.constraints {
-      let remaining = rules.maximumCount.map { $0 - drawnCount }
-      guard constraints.mask(&allowed, in: state, remainingCount: remaining) else {
-        end(.complete)
-        return nil
-      }
+    let remaining = rules.maximumCount.map { $0 - drawnCount }
+    guard constraints.mask(&allowed, remainingCount: remaining) else {
+      end(.complete)
+      return nil
     }
     // The place of the unknown has no text; everything else may come.
     allowed[Int(Vocabulary.unknown)] = -.infinity
@@ -71,8 +69,8 @@ struct TextCourse: Sendable {
       end(.document)
       return false
     }
-    let mayEndBefore = rules.constraints?.mayEnd(in: state) != false
-    if let constraints = rules.constraints { state = constraints.next(state, token) }
+    let mayEndBefore = constraints.mayEnd
+    constraints.append(token)
     drawnCount += 1
     let written = WrittenToken(
       token, text: decoder.decode(token), logits: logits, alternativeCount: rules.alternativeCount)
@@ -130,7 +128,7 @@ struct TextCourse: Sendable {
     guard drawnCount - dropped.count >= rules.minimumCount else { return false }
     // Within a token nobody knows.
     let isCut = held.contains { $0.start < place && $0.end > place }
-    return rules.constraints == nil || !isCut && dropped.first?.mayEndBefore == true
+    return constraints.isFree || !isCut && dropped.first?.mayEndBefore == true
   }
 
   /// Lets go of tokens whose characters lie before a byte. The bytes of a character go with it.

@@ -16,19 +16,22 @@ public struct WritingRules: Sendable {
   public let alternativeCount: Int
   /// What the text must be like; nil for anything.
   public let constraints: TokenAutomaton?
+  /// The grammar that the text follows; nil for none.
+  public let grammar: TokenGrammar?
 
   private init() {
     (maximumCount, minimumCount, stops, until, alternativeCount) = (nil, 0, [], nil, 0)
-    constraints = nil
+    (constraints, grammar) = (nil, nil)
   }
 
   /// Takes all of them.
   ///
-  /// Throws `SamplingError` for counts below 0, for a least count above the greatest, and for an
-  /// empty stop text.
+  /// Throws `SamplingError` for counts below 0, for a least count above the greatest, for an empty stop
+  /// text, and for constraints together with a grammar.
   public init(
     maximumCount: Int? = nil, minimumCount: Int = 0, stops: [String] = [],
-    until: TextPart? = nil, alternativeCount: Int = 0, constraints: TokenAutomaton? = nil
+    until: TextPart? = nil, alternativeCount: Int = 0, constraints: TokenAutomaton? = nil,
+    grammar: TokenGrammar? = nil
   ) throws(SamplingError) {
     let counts = [
       ("max-tokens", maximumCount ?? 0), ("min-tokens", minimumCount),
@@ -45,12 +48,18 @@ public struct WritingRules: Sendable {
     if stops.contains(where: \.utf8.isEmpty) {
       throw .outOfRange(name: "stop", value: "empty", allowed: "a text of one character or more")
     }
+    if let constraints, grammar != nil {
+      throw .contradiction(
+        first: TokenGrammar.name, second: constraints.names.joined(separator: " and "),
+        reason: "what both allow may be nothing, which cannot be told; put it into the grammar")
+    }
     self.maximumCount = maximumCount
     self.minimumCount = minimumCount
     self.stops = stops
     self.until = until
     self.alternativeCount = alternativeCount
     self.constraints = constraints
+    self.grammar = grammar
   }
 
   /// Whether something in the text ends it.
@@ -66,13 +75,11 @@ public struct WritingRules: Sendable {
         first: stops.isEmpty ? "until" : "stop", second: "a backward model",
         reason: "it writes from the end to the beginning; use a forward one")
     }
-    guard let constraints else { return }
-    if direction == .backward, let name = constraints.names.first {
-      throw ConstraintError.backward(name: name)
-    }
-    if let maximumCount, constraints.shortestLength > maximumCount {
-      throw ConstraintError.tooShort(
-        names: constraints.names, needed: constraints.shortestLength, allowed: maximumCount)
+    let names = constraints?.names ?? (grammar == nil ? [] : [TokenGrammar.name])
+    if direction == .backward, let name = names.first { throw ConstraintError.backward(name: name) }
+    let needed = constraints?.shortestLength ?? grammar?.shortestLength ?? 0
+    if let maximumCount, needed > maximumCount {
+      throw ConstraintError.tooShort(names: names, needed: needed, allowed: maximumCount)
     }
   }
 }

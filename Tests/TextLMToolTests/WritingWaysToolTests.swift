@@ -1,0 +1,84 @@
+import Foundation
+import TextLM
+import Testing
+
+@Suite("generate: grammars, contrastive search and units")
+struct WritingWaysToolTests {
+  private func run(
+    _ options: [String], files: [String: String] = [:]
+  ) async throws -> ToolResult {
+    let model = try await ToolModel.folder().path("model.textlm")
+    let folder = try ToolFolder()
+    for (name, content) in files { try folder.write(content, to: name) }
+    return try await folder.run(["generate", "-m", model, "-t", "1", "-q"] + options)
+  }
+
+  @Test("--grammar holds")
+  func grammar() async throws {
+    let grammar = "root ::= word (\" \" word)* \".\" # words\nword ::= \"the\" | \"sea\" word?\n"
+    let result = try await run(
+      ["--grammar", "g.gbnf", "-n", "30", "--samples", "20", "--seed", "1", "--format", "json"],
+      files: ["g.gbnf": grammar])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let texts = try jsonLines(result.output).map { try $0.string("text") }
+    #expect(texts.count == 20)
+    let oracle = try Regex("(sea)*(the|sea)( (sea)*(the|sea))*\\.")
+    for text in texts { #expect(try oracle.wholeMatch(in: text) != nil, "\(text)") }
+  }
+
+  @Test("--contrastive writes the same text every time")
+  func contrastive() async throws {
+    let options = ["--contrastive", "-p", "The ", "-n", "40", "--format", "json"]
+    let first = try await run(options)
+    #expect(first.exitCode == 0, "\(first.errors)")
+    let text = try jsonLines(first.output)[0].string("text")
+    #expect(text.count <= 40 && !text.isEmpty)
+    let again = try jsonLines(try await run(options).output)[0].string("text")
+    #expect(again == text)
+    let greedy = try await run(options + ["--penalty-alpha", "0", "--candidates", "2"])
+    let likeliest = try await run([
+      "--temperature", "0", "-p", "The ", "-n", "40", "--format", "json",
+    ])
+    #expect(
+      try jsonLines(greedy.output)[0].string("text")
+        == jsonLines(likeliest.output)[0].string("text"))
+  }
+
+  @Test("--set-unit changes the text")
+  func units() async throws {
+    let options = ["--seed", "4", "-n", "60"]
+    let held = ["--set-unit", "0.0=4", "--set-unit", "0.1=-4", "--set-unit", "0.2=4"]
+    let (free, other) = (try await run(options), try await run(options + held))
+    #expect(free.exitCode == 0 && other.exitCode == 0, "\(other.errors)")
+    #expect(free.output != other.output)
+  }
+
+  @Test(
+    "what cannot be is refused",
+    arguments: [
+      (["--grammar", "open.gbnf"], 65, "open.gbnf, line 2: a ( without its )"),
+      (["--grammar", "foreign.gbnf"], 65, "foreign.gbnf, line 1: root needs '\u{5B57}'"),
+      (["--grammar", "fine.gbnf", "--only", "[a-z]"], 64, "cannot be given together"),
+      (["--grammar", "fine.gbnf", "-n", "2"], 64, "--grammar needs at least 3 tokens"),
+      (["--grammar", "missing.gbnf"], 74, "missing.gbnf"),
+      (["--contrastive", "--temperature", "1"], 64, "--contrastive and --temperature cannot be"),
+      (["--contrastive", "--beam", "3"], 64, "--contrastive and --beam cannot be given"),
+      (["--contrastive", "--samples", "2"], 64, "--samples is 2, but must be 1"),
+      (["--candidates", "3"], 64, "--candidates changes nothing without --contrastive"),
+      (["--contrastive", "--penalty-alpha", "2"], 64, "penalty-alpha is 2.0, but must be from 0"),
+      (["--set-unit", "0=1"], 64, "'0=1' is no unit with its value"),
+      (["--set-unit", "1.0=1"], 64, "there is no layer 1: the model has 1"),
+      (["--set-unit", "0.24=1"], 64, "there is no unit 24 in layer 0, which has 24"),
+    ] as [([String], Int32, String)])
+  func refused(options: [String], code: Int32, message: String) async throws {
+    let result = try await run(
+      options,
+      files: [
+        "open.gbnf": "root ::=\n  (\"a\"", "foreign.gbnf": "root ::= \"\u{5B57}\"",
+        "fine.gbnf": "root ::= \"the\"",
+      ])
+    #expect(result.exitCode == code)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.contains(message), "\(result.errors)")
+  }
+}
