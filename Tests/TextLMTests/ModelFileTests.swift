@@ -49,7 +49,8 @@ struct ModelFileTests {
         state.tensors.first { $0.name == "weights.\(parameter.path)" })
       #expect(stored.shape == parameter.shape.dimensions && stored.floats == parameter.value.array)
     }
-    let count = fromFile.configuration.parameterCount(
+    let configuration = try #require(fromFile.configuration.neural)
+    let count = configuration.parameterCount(
       vocabularySize: fromFile.tokenizer.vocabulary.count)
     #expect(fromFile.parameterCount == count)
   }

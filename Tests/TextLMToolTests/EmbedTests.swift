@@ -23,12 +23,15 @@ struct EmbedTests {
     #expect(npy.exitCode == 0 && npy.output.isEmpty, "\(npy.errors)")
     #expect(npy.errors.contains("3 vectors of 24 numbers"))
     let bytes = Array(try folder.bytes("vectors.npy"))
-    #expect(bytes.count == 128 + 3 * 24 * 4)
+    let size: Int = 128 + 3 * 24 * 4
+    #expect(bytes.count == size)
     for (index, row) in rows.enumerated() {
       for (place, number) in try row.field("vector").elements().enumerated() {
-        let start = 128 + 4 * (24 * index + place)
-        let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << (8 * $1) }
-        #expect(try number.double() == Double(Float(bitPattern: bits)))
+        let start: Int = 128 + 4 * (24 * index + place)
+        var bits: UInt32 = 0
+        for byte in bytes[start..<start + 4].reversed() { bits = bits << 8 | UInt32(byte) }
+        let stored = Double(Float(bitPattern: bits))
+        #expect(try number.double() == stored)
       }
     }
     let refused = try await folder.run("embed", "lines.txt", "-m", model, "--format", "npy")

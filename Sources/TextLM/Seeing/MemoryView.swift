@@ -63,7 +63,7 @@ extension TextModel {
       + configuration.direction.ordered(tokenizer.encode(text)).prefix(tokenLimit)
     guard let maps = (languageModel as? any MemoryShowing)?.memoryMaps(reading: tokens) else {
       throw .noMemory(
-        architecture: type(of: configuration.architecture).name, others: registry.namesWithMemory)
+        architecture: configuration.architectureName, others: registry.namesWithMemory)
     }
     return MemoryView(tokens: tokens.map { tokenizer.text(of: $0) }, maps: maps)
   }

@@ -6,7 +6,7 @@ extension ScoreCommand {
   func signature(_ model: TextModel, _ mixture: ModelMixture?) -> String {
     let description = model.tokenizer.description
     var parts = [
-      "textlm", "model:\(model.checksum.prefix(12))", "unit:\(description.segmenter.name)",
+      "textlm", "model:\(model.checksum.prefix(12))", "unit:\(description.unit)",
       "direction:\(model.configuration.direction.rawValue)", "context:\(contextOptions.summary)",
       "condition:\(contextOptions.condition == nil ? "no" : "yes")",
       "ends:\(measuresEnds ? "yes" : "no")", "precision:\(precision.forMeasuring.rawValue)",

@@ -72,7 +72,7 @@ extension TextModel {
     TextModel(
       self,
       languageModel: try Self.setting(
-        units, in: languageModel, architecture: type(of: configuration.architecture).name))
+        units, in: languageModel, architecture: configuration.architectureName))
   }
 
   private static func setting(
