@@ -68,9 +68,8 @@ struct NGramToolTests {
       ["train", "a.txt", "--arch", "ngram"] + option.split(separator: " ").map(String.init))
     #expect(result.exitCode == 64)
     let name = option.split(separator: " ")[0]
-    #expect(
-      result.errors.hasPrefix("textlm: error: \(name) means nothing to --arch ngram"),
-      "\(result.errors)")
+    #expect(result.errors.hasPrefix("textlm: error: \(name) "), "\(result.errors)")
+    #expect(result.errors.contains(" means nothing to --arch ngram"), "\(result.errors)")
     #expect(try folder.names() == ["a.txt"])
   }
 
