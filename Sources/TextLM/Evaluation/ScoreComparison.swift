@@ -8,16 +8,17 @@
 
 /// By how much one model predicts a text better than another, and how sure that is.
 ///
-/// The text is cut into blocks of consecutive characters, because what characters cost is alike where
-/// they are near each other. Each block gives a difference of both models' costs of the same text. Blocks
-/// are drawn with replacement, as many as there are, again and again; the bounds of the middle 95 % of
-/// the differences of such texts are the interval. Where it is all on one side of 0, chance in the choice of
-/// the text does not explain the difference. What chance in the training does, it does not say.
+/// The text is cut into blocks of consecutive characters, because what characters cost is alike
+/// where they are near each other. Each block gives a difference of both models' costs of the same
+/// text. Blocks are drawn with replacement, as many as there are, again and again; the bounds of
+/// the middle 95 % of the differences of such texts are the interval. Where it is all on one side
+/// of 0, chance in the choice of the text does not explain the difference. What chance in the
+/// training does, it does not say.
 ///
-/// References: Bradley Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of Statistics
-/// 7, 1979; for blocks, Hans R. Künsch, "The Jackknife and the Bootstrap for General Stationary
-/// Observations", Annals of Statistics 17, 1989; for language, Philipp Koehn, "Statistical Significance Tests for
-/// Machine Translation Evaluation", 2004.
+/// References: Bradley Efron, "Bootstrap Methods: Another Look at the Jackknife", Annals of
+/// Statistics 7, 1979; for blocks, Hans R. Künsch, "The Jackknife and the Bootstrap for General
+/// Stationary Observations", Annals of Statistics 17, 1989; for language, Philipp Koehn,
+/// "Statistical Significance Tests for Machine Translation Evaluation", 2004.
 public struct ScoreComparison: Sendable, Equatable {
   /// A block of the text, and what it costs both models.
   public struct Block: Sendable, Equatable {
@@ -108,11 +109,11 @@ public struct ScoreComparison: Sendable, Equatable {
 }
 
 extension ScoreComparison {
-  /// The blocks of a text: `blockLength` characters each, and what is left in the last one, which is joined
-  /// to the one before where it is shorter than half.
+  /// The blocks of a text: `blockLength` characters each, and what is left in the last one, which
+  /// is joined to the one before where it is shorter than half.
   ///
-  /// With `includesEnd` that the text ends where it does costs something in the last block, and counts as
-  /// one character. Throws `ScoringError.empty` for a text without characters.
+  /// With `includesEnd` that the text ends where it does costs something in the last block, and
+  /// counts as one character. Throws `ScoringError.empty` for a text without characters.
   public static func blocks(
     of text: UTF8Text, _ first: TextModel, _ second: TextModel, blockLength: Int,
     includesEnd: Bool = false, precision: ComputePrecision = Engine.evaluationPrecision

@@ -32,7 +32,8 @@ public struct TextModel: Sendable {
     warnings = content.warnings
   }
 
-  /// The number of all parameters' elements; of an n-gram model, that of its probabilities and weights.
+  /// The number of all parameters' elements; of an n-gram model, that of its probabilities and
+  /// weights.
   public var parameterCount: Int {
     if let counted = languageModel as? NGramModel { return counted.numberCount }
     return languageModel.parameters.reduce(0) { $0 + $1.shape.count }
