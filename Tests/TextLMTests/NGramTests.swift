@@ -221,7 +221,7 @@ private struct NGramReference {
       counts[length] = behind
     }
     discounts = counts.map { counts in
-      func n(_ count: Int) -> Double { Double(counts.values.count { $0 == count }) }
+      func n(_ count: Int) -> Double { Double(counts.values.count(where: { $0 == count })) }
       let y = n(1) > 0 ? n(1) / (n(1) + 2 * n(2)) : 0
       return (1...3).map { i in
         guard n(i) > 0, y > 0 else { return 0.75 * Double(i) }

@@ -23,8 +23,8 @@ extension MixtureError: CustomStringConvertible {
       "\(first) and \(other) read from different ends, so that their probabilities of a character are "
         + "under different conditions and cannot be interpolated: give models of one --direction"
     case .units(let first, let other, let reason):
-      "\(first) and \(other) read different tokens: \(reason): train one of them with --vocabulary "
-        + "of the other"
+      "\(first) and \(other) read different tokens: \(reason): train one of them with the "
+        + "other's --unit, preparation and --vocabulary"
     }
   }
 }

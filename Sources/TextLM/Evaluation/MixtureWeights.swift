@@ -25,10 +25,11 @@ public struct MixtureWeights: Sendable, Equatable {
     values = [1 - sum] + others
   }
 
-  /// Those with which a text costs least, found by expectation maximization: w_k becomes the mean over
-  /// tokens of w_k p_k / Σ w_j p_j until the mean cost falls by less than a ten-millionth.
+  /// Those with which a text costs least, found by expectation maximization: w_k becomes the mean
+  /// over tokens of w_k p_k / Σ w_j p_j until the mean cost falls by less than a ten-millionth.
   ///
-  /// `costs` are the nats of each token for each of the models, [K, T]. Each step costs K · T operations.
+  /// `costs` are the nats of each token for each of the models, [K, T]. Each step costs K · T
+  /// operations.
   ///
   /// Reference: Frederick Jelinek and Robert L. Mercer, "Interpolated Estimation of Markov Source
   /// Parameters from Sparse Data", 1980.

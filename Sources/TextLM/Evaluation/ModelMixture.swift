@@ -1,5 +1,5 @@
-/// Several models that predict a text together: the probability of each token is the mean of theirs,
-/// with weights.
+/// Several models that predict a text together: the probability of each token is the mean of
+/// theirs, with weights.
 ///
 /// p(x) = Σ w_k p_k(x), by linear interpolation. Models that err in different places are better
 /// together than the best of them, such as a network and an n-gram model.
@@ -29,8 +29,8 @@ public struct ModelMixture: Sendable {
 
   /// A mixture; without weights all count alike.
   ///
-  /// Requires as many weights as models. Throws `MixtureError` for a single model, and for models that
-  /// read from different ends or other units.
+  /// Requires as many weights as models. Throws `MixtureError` for a single model, and for models
+  /// that read from different ends or other units.
   public init(_ parts: [Part], weights: MixtureWeights? = nil) throws(MixtureError) {
     let weights = weights ?? MixtureWeights(equalFor: parts.count)
     precondition(
@@ -76,9 +76,9 @@ public struct ModelMixture: Sendable {
 
   /// How well the models predict each of several texts together, all on their own.
   ///
-  /// With `includesEnds` that a text ends where it does is predicted too. Characters count as unknown that
-  /// the first model does not know. Throws `ScoringError.empty` with the place of a text without
-  /// characters.
+  /// With `includesEnds` that a text ends where it does is predicted too. Characters count as
+  /// unknown that the first model does not know. Throws `ScoringError.empty` with the place of a
+  /// text without characters.
   public func score(
     _ texts: [UTF8Text], includesEnds: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
@@ -96,8 +96,8 @@ public struct ModelMixture: Sendable {
     }
   }
 
-  /// What each line of `text` cost, read on with all lines before it in mind; with `includesEnd` the
-  /// last line's cost has that of the text's end in it.
+  /// What each line of `text` cost, read on with all lines before it in mind; with `includesEnd`
+  /// the last line's cost has that of the text's end in it.
   public func scoreLines(
     _ text: UTF8Text, includesEnd: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
@@ -139,8 +139,8 @@ public struct ModelMixture: Sendable {
 }
 
 extension TextModel {
-  /// What each token of each text costs, in nats and in the order of the text, with the cost of naming
-  /// unknown characters; with `includesEnds` that of its end behind it.
+  /// What each token of each text costs, in nats and in the order of the text, with the cost of
+  /// naming unknown characters; with `includesEnds` that of its end behind it.
   func costs(
     ofTokens texts: [[TokenID]], includesEnds: Bool, precision: ComputePrecision,
     context: ScoringContext
@@ -163,8 +163,8 @@ extension TextModel {
 }
 
 extension Tokenizer {
-  /// In what two tokenizers differ so that the tokens of a text are not the same units; nil where they
-  /// are.
+  /// In what two tokenizers differ so that the tokens of a text are not the same units; nil where
+  /// they are.
   fileprivate func difference(from other: Tokenizer) -> String? {
     let (own, others) = (type(of: segmenter).name, type(of: other.segmenter).name)
     guard own.utf8.elementsEqual(others.utf8) else { return "units of \(own) and of \(others)" }

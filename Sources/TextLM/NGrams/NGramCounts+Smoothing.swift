@@ -1,8 +1,8 @@
 extension NGramCounts {
   /// The levels with probabilities and weights, by interpolated modified Kneser-Ney smoothing.
   ///
-  /// With the counts c and the discounts D of a length, h a context, h' the context without its first
-  /// token, and sums over all tokens,
+  /// With the counts c and the discounts D of a length, h a context, h' the context without its
+  /// first token, and sums over all tokens,
   ///
   /// ```
   /// p(w | h) = (c(h w) − D(c(h w))) / Σ c(h ·) + γ(h) p(w | h')

@@ -2,26 +2,27 @@
 ///
 /// Those of length N count as often as the text has them; shorter ones as often as there are
 /// different tokens before them, because what is behind many different contexts is what a model
-/// should fall back on. A context that begins with the boundary token, before which there is nothing,
-/// counts by occurrences too. An n-gram may begin and end with the boundary token, and does not reach
-/// across it: a model knows nothing before the beginning of a document.
+/// should fall back on. A context that begins with the boundary token, before which there is
+/// nothing, counts by occurrences too. An n-gram may begin and end with the boundary token, and
+/// does not reach across it: a model knows nothing before the beginning of a document.
 ///
-/// All places of the text are sorted by the N tokens from there on, by one counting sort for each of
-/// the N: time and memory are in proportion to N · length. In that order the n-grams of each length lie behind
-/// one another.
+/// All places of the text are sorted by the N tokens from there on, by one counting sort for each
+/// of the N: time and memory are in proportion to N · length. In that order the n-grams of each
+/// length lie behind one another.
 struct NGramCounts {
   /// The n-grams by length, from 1; without probabilities yet.
   private(set) var levels: [NGramLevel]
   /// How often each counts.
   private(set) var counts: [[Int32]]
 
-  /// Bytes of the model and of counting for one n-gram: a token, children, a probability, a weight, a count and a
-  /// link.
+  /// Bytes of the model and of counting for one n-gram: a token, children, a probability, a weight,
+  /// a count and a link.
   static let bytesPerNGram = 24
 
   /// Counts a text of token numbers below `vocabularySize`, of n-grams up to `order` tokens.
   ///
-  /// `admit` is told how many n-grams of each length there are before they take memory, and may throw.
+  /// `admit` is told how many n-grams of each length there are before they take memory, and may
+  /// throw.
   init<Failure: Error>(
     _ tokens: [TokenID], vocabularySize: Int, order: Int,
     admit: (_ sizes: [Int]) throws(Failure) -> Void

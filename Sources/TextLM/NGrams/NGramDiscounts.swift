@@ -7,8 +7,8 @@
 /// D_i = i − (i + 1) Y n_{i+1} / n_i,  i = 1, 2, 3
 /// ```
 ///
-/// A small text may have none that were counted i times; D_i is then 3 i / 4. In any case it is held
-/// within i / 20 and i, so that there is always something to give to what was never seen.
+/// A small text may have none that were counted i times; D_i is then 3 i / 4. In any case it is
+/// held within i / 20 and i, so that there is always something to give to what was never seen.
 ///
 /// Reference: Stanley F. Chen and Joshua Goodman, "An Empirical Study of Smoothing Techniques for
 /// Language Modeling", Computer Speech and Language 13, 1999, equations 17 and 26.

@@ -1,7 +1,7 @@
 /// All n-grams of one length k that a text has, sorted by their tokens.
 ///
-/// Those that begin with the same k − 1 tokens lie behind one another: they are the children of that
-/// (k − 1)-gram. At the first level n-gram i is the token i, whether the text has it or not.
+/// Those that begin with the same k − 1 tokens lie behind one another: they are the children of
+/// that (k − 1)-gram. At the first level n-gram i is the token i, whether the text has it or not.
 struct NGramLevel: Sendable, Equatable {
   /// The last token of each n-gram, [n_k].
   var tokens: [TokenID] = []

@@ -1,9 +1,10 @@
 /// The tensors of an n-gram model in a model file.
 ///
-/// For each length k from 1 to N, with n_k n-grams sorted by their tokens: `level.k.tokens`, the last
-/// token of each, int32 [n_k], but for k = 1, where n-gram i is token i; `level.k.probabilities`,
-/// float32 [n_k]; and but for k = N, `level.k.children`, where each one's begin in the next level,
-/// int32 [n_k + 1], and `level.k.backoffs`, float32 [n_k]. `NGramLevel` says what they mean.
+/// For each length k from 1 to N, with n_k n-grams sorted by their tokens: `level.k.tokens`, the
+/// last token of each, int32 [n_k], but for k = 1, where n-gram i is token i;
+/// `level.k.probabilities`, float32 [n_k]; and but for k = N, `level.k.children`, where each one's
+/// begin in the next level, int32 [n_k + 1], and `level.k.backoffs`, float32 [n_k]. `NGramLevel`
+/// says what they mean.
 extension NGramModel {
   /// What is written.
   var safetensorsEntries: [SafetensorsEntry] {

@@ -6,13 +6,13 @@
   import Darwin
 #endif
 
-/// A model that predicts each token from the N − 1 before it, by how often the training text went on
-/// in that way.
+/// A model that predicts each token from the N − 1 before it, by how often the training text went
+/// on in that way.
 ///
-/// Probabilities are those of interpolated modified Kneser-Ney smoothing; see `NGramCounts`. The model has
-/// no parameters in the sense of training: it is made at once. Its logits are the logarithms of
-/// probabilities, so that all that measures and writes with a `LanguageModel` does so with this one.
-/// Nothing before the last boundary token counts.
+/// Probabilities are those of interpolated modified Kneser-Ney smoothing; see `NGramCounts`. The
+/// model has no parameters in the sense of training: it is made at once. Its logits are the
+/// logarithms of probabilities, so that all that measures and writes with a `LanguageModel` does so
+/// with this one. Nothing before the last boundary token counts.
 ///
 /// Reading a token takes O(N² log V + V) operations and no others' memory.
 ///
@@ -27,10 +27,11 @@ public struct NGramModel: LanguageModel {
   /// Token numbers are kept in states as float32, which is exact up to here.
   static let largestVocabularySize = 1 << 24
 
-  /// Counts a text of tokens below `vocabularySize`, each document of which begins with the boundary token.
+  /// Counts a text of tokens below `vocabularySize`, each document of which begins with the
+  /// boundary token.
   ///
-  /// Throws `NGramError` for a text of too many tokens, or of more n-grams than the machine has memory
-  /// for.
+  /// Throws `NGramError` for a text of too many tokens, or of more n-grams than the machine has
+  /// memory for.
   public init(
     _ tokens: some Collection<TokenID>, vocabularySize: Int, order: Int
   ) throws(NGramError) {
@@ -71,8 +72,8 @@ public struct NGramModel: LanguageModel {
     NGramState(batchSize: batchSize, order: order)
   }
 
-  /// Reads T tokens of B texts: the logarithms of all tokens' probabilities after each, [T, B, V], are
-  /// both what it knows and its logits.
+  /// Reads T tokens of B texts: the logarithms of all tokens' probabilities after each, [T, B, V],
+  /// are both what it knows and its logits.
   public func read(
     _ tokens: TokenBatch, state: inout NGramState, _ pass: ForwardPass
   ) -> (hidden: Tensor, logits: Tensor) {

@@ -82,7 +82,7 @@ extension TrainCommand {
       try Console.standardOutput(summary.text(nonFinite: .null) + "\n")
     }
     shared.note(
-      "\(output): \(Numbers.grouped(ngramCount)) n-grams of up to \(configuration.order) characters, "
+      "\(output): \(Numbers.grouped(ngramCount)) n-grams of up to \(configuration.order) tokens, "
         + "vocabulary \(result.vocabularySize), in \(Numbers.duration(seconds)), validation "
         + "\(Numbers.fixed(best.natsPerToken, 4)) nats per character "
         + "(\(Numbers.fixed(best.bitsPerCharacter, 3)) bits, perplexity "
