@@ -106,7 +106,7 @@ struct HelpTests {
         --frequency-penalty --presence-penalty --penalty-window --logit-bias --temperature-end \
         --temperature-word-start --sampler-order --min-tokens --stop --until --alternatives \
         --only --without --words --regex --must-include --best-of --beam --beam-groups --beam-diversity \
-        --length-power
+        --length-power --max-copy --copied-from
         """
       ),
       (
@@ -133,7 +133,7 @@ struct HelpTests {
       (
         "score",
         """
-        -m --model --per --exact --calibration --cache --cache-length --cache-flatness \
+        -m --model --per --exact --calibration --novelty --cache --cache-length --cache-flatness \
         --cache-weight --dynamic --dynamic-rate --dynamic-decay --dynamic-segment --threads \
         --format -q -v
         """

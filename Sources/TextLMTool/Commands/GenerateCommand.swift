@@ -35,6 +35,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup(title: "Length") var length: LengthOptions
   @OptionGroup var sampling: SamplingOptions
   @OptionGroup(title: "Constraints") var constraints: ConstraintOptions
+  @OptionGroup(title: "Copying") var copying: CopyOptions
   @OptionGroup(title: "Choice among texts") var search: SearchOptions
 
   @Option(
@@ -107,7 +108,8 @@ struct GenerateCommand: ParsableCommand {
     engine.note(precision.forWriting, to: notes)
     let rules = try length.rules(
       alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
-      constraints: try constraints.automaton(model.tokenizer))
+      constraints: try constraints.automaton(model.tokenizer),
+      copyLimit: try copying.limit(model, notes))
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
     var printer = SamplePrinter(

@@ -68,9 +68,12 @@ struct LengthOptions: ParsableArguments {
   }
 
   /// The rules of a text.
-  func rules(alternativeCount: Int, constraints: TokenAutomaton?) throws -> WritingRules {
+  func rules(
+    alternativeCount: Int, constraints: TokenAutomaton?, copyLimit: CopyLimit?
+  ) throws -> WritingRules {
     try WritingRules(
       maximumCount: count, minimumCount: minTokens, stops: stop, until: until?.part,
-      alternativeCount: alternativeCount, constraints: constraints)
+      alternativeCount: alternativeCount, constraints: constraints,
+      copyLimit: copyLimit)
   }
 }

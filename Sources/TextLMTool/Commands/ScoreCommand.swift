@@ -47,6 +47,15 @@ struct ScoreCommand: ParsableCommand {
       """)
   var calibration = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Instead, print how much of the text stands in this one, such as the training text: the \
+      longest stretch that both have, and of all stretches of 4, 8, 16, ... characters the part that is \
+      new. Takes some 60 bytes of memory for each character of the other text.
+      """, valueName: "file"))
+  var novelty: String?
+
   @OptionGroup var precision: PrecisionOptions
 
   @OptionGroup(title: "Adapting to the text") var adaptation: AdaptationOptions
@@ -59,6 +68,16 @@ struct ScoreCommand: ParsableCommand {
     }
     if calibration && per != .total {
       throw ValidationError("--calibration is of all texts together, not --per \(per.rawValue)")
+    }
+    if let novelty {
+      if per != .total || exact || calibration || adaptation.isWanted {
+        throw ValidationError(
+          "--novelty measures no probabilities: leave --per, --exact, --calibration, --cache and "
+            + "--dynamic away")
+      }
+      if novelty == "-", files.isEmpty || files.contains("-") {
+        throw ValidationError("standard input (-) can be given only once")
+      }
     }
     guard adaptation.isWanted else { return }
     if calibration {
@@ -97,6 +116,12 @@ struct ScoreCommand: ParsableCommand {
       documents += texts.enumerated().map { index, text in
         Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
       }
+    }
+    if let novelty {
+      let other = try TextInput.readAll([novelty], rules, shared.output).flatMap {
+        try $0.documents
+      }
+      return try printNovelty(model, documents, other)
     }
     if calibration {
       try printCalibration(model, documents)

@@ -27,6 +27,8 @@ struct TextCourse: Sendable {
   private var (drawnCount, byteCount) = (0, 0)
   /// Where the constraints are.
   private var state: Int32
+  /// The end of the text, the prompt included, that stands in the text not to be copied.
+  private var match = CopyMatch()
 
   /// A text that ends as the rules say; `partWatcher` finds the end of their part.
   init(
@@ -39,6 +41,9 @@ struct TextCourse: Sendable {
     stopWatcher = rules.stops.isEmpty ? nil : StopWatcher(rules.stops)
     self.partWatcher = partWatcher
     state = rules.constraints?.start ?? 0
+    if let limit = rules.copyLimit {
+      for token in sampler.context.tokens { match.append(token, limit.index, limit: limit.count) }
+    }
     if rules.maximumCount == 0 { finishReason = .length }
   }
 
@@ -62,6 +67,13 @@ struct TextCourse: Sendable {
     // The place of the unknown has no text; everything else may come.
     allowed[Int(Vocabulary.unknown)] = -.infinity
     if drawnCount < rules.minimumCount { allowed[Int(Vocabulary.boundary)] = -.infinity }
+    if let limit = rules.copyLimit {
+      limit.mask(&allowed, after: match)
+      guard allowed.contains(where: { $0 > -.infinity }) else {
+        end(.copying)
+        return nil
+      }
+    }
     return allowed
   }
 
@@ -73,6 +85,7 @@ struct TextCourse: Sendable {
     }
     let mayEndBefore = rules.constraints?.mayEnd(in: state) != false
     if let constraints = rules.constraints { state = constraints.next(state, token) }
+    if let limit = rules.copyLimit { match.append(token, limit.index, limit: limit.count) }
     drawnCount += 1
     let written = WrittenToken(
       token, text: decoder.decode(token), logits: logits, alternativeCount: rules.alternativeCount)

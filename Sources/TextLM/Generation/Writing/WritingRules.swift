@@ -16,10 +16,12 @@ public struct WritingRules: Sendable {
   public let alternativeCount: Int
   /// What the text must be like; nil for anything.
   public let constraints: TokenAutomaton?
+  /// How much may be copied from another text; nil for any amount.
+  public let copyLimit: CopyLimit?
 
   private init() {
     (maximumCount, minimumCount, stops, until, alternativeCount) = (nil, 0, [], nil, 0)
-    constraints = nil
+    (constraints, copyLimit) = (nil, nil)
   }
 
   /// Takes all of them.
@@ -28,7 +30,8 @@ public struct WritingRules: Sendable {
   /// empty stop text.
   public init(
     maximumCount: Int? = nil, minimumCount: Int = 0, stops: [String] = [],
-    until: TextPart? = nil, alternativeCount: Int = 0, constraints: TokenAutomaton? = nil
+    until: TextPart? = nil, alternativeCount: Int = 0, constraints: TokenAutomaton? = nil,
+    copyLimit: CopyLimit? = nil
   ) throws(SamplingError) {
     let counts = [
       ("max-tokens", maximumCount ?? 0), ("min-tokens", minimumCount),
@@ -51,6 +54,7 @@ public struct WritingRules: Sendable {
     self.until = until
     self.alternativeCount = alternativeCount
     self.constraints = constraints
+    self.copyLimit = copyLimit
   }
 
   /// Whether something in the text ends it.
