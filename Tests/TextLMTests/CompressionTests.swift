@@ -76,7 +76,7 @@ struct CompressionTests {
 
   @Test("The size is what the score has promised")
   func size() throws {
-    let text = SmallTexts.prose(6000, seed: 4) + " \u{65E5} caf\u{E9}"
+    let text = "\u{65E5} " + SmallTexts.prose(6000, seed: 4) + " caf\u{E9}"
     let promised = try model.score([UTF8Text(text)], precision: .float32, stretchLength: .max)[0]
     let summary = TextCompressor(model, stretchCount: 1).compress(Array(text.utf8)).summary
     #expect(!summary.isStored)
@@ -180,7 +180,7 @@ struct CompressionTests {
       source: "f", version: TextLMVersion.current, current: TextLMVersion.current)
     #expect(error { $0.content.removeLast(20) } == others)
     #expect(error { $0.content[3] ^= 1 } == others)
-    #expect(error { $0.byteCount -= 1 } == others)
+    #expect(error { $0.byteCount += 1 } == others)
     #expect(error { $0.symbolCount -= 1 } == others)
     #expect(error { $0.stretchCount = 2 } == others)
     #expect(error { $0.contentChecksum[0] ^= 1 } == others)
