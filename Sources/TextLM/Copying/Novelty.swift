@@ -14,6 +14,13 @@ public struct Novelty: Sendable, Equatable {
     /// Those of them that the other text does not have.
     public let newCount: Int
 
+    /// The counts of a length.
+    package init(length: Int, count: Int, newCount: Int) {
+      self.length = length
+      self.count = count
+      self.newCount = newCount
+    }
+
     /// The part that is new, from 0 to 1.
     public var part: Double { Double(newCount) / Double(count) }
   }
