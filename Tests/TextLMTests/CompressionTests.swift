@@ -34,15 +34,14 @@ struct CompressionTests {
   ]
 
   private func expectLossless(_ model: TextModel, _ what: String) throws {
-    for (name, bytes) in Self.inputs {
-      for stretches in [nil, 5] {
-        let compressed = TextCompressor(model, stretchCount: stretches).compress(bytes)
-        let back = try TextDecompressor(model).decompress(compressed.file, source: name)
-        #expect(back == bytes, "\(what): \(name)")
-        #expect(compressed.summary.compressedByteCount == compressed.file.count)
-        // Nothing grows by more than the header.
-        #expect(compressed.file.count < bytes.count + 90, "\(what): \(name)")
-      }
+    for (index, (name, bytes)) in Self.inputs.enumerated() {
+      let stretchCount = index.isMultiple(of: 2) ? 5 : nil
+      let compressed = TextCompressor(model, stretchCount: stretchCount).compress(bytes)
+      let back = try TextDecompressor(model).decompress(compressed.file, source: name)
+      #expect(back == bytes, "\(what): \(name)")
+      #expect(compressed.summary.compressedByteCount == compressed.file.count)
+      // Nothing grows by more than the header.
+      #expect(compressed.file.count < bytes.count + 90, "\(what): \(name)")
     }
   }
 
