@@ -21,7 +21,10 @@ extension ScoreCommand {
       return try Console.standardOutput(row.text() + "\n")
     }
     try Console.standardOutput("longest copy  \(Numbers.grouped(novelty.longest.count))\n")
-    if !longest.isEmpty { try Console.standardOutput(TerminalText.visible(longest) + "\n") }
+    // All of it may be a whole book; JSON has it.
+    let shown = TerminalText.visible(String(longest.prefix(200)))
+    let isCut = longest.dropFirst(200).isEmpty == false
+    if !longest.isEmpty { try Console.standardOutput(shown + (isCut ? " ..." : "") + "\n") }
     try Console.standardOutput("\ncharacters  stretches     new\n")
     for point in novelty.curve {
       let columns = [
