@@ -34,15 +34,14 @@ struct CompressionTests {
   ]
 
   private func expectLossless(_ model: TextModel, _ what: String) throws {
-    for (name, bytes) in Self.inputs {
-      for stretches in [nil, 5] {
-        let compressed = TextCompressor(model, stretchCount: stretches).compress(bytes)
-        let back = try TextDecompressor(model).decompress(compressed.file, source: name)
-        #expect(back == bytes, "\(what): \(name)")
-        #expect(compressed.summary.compressedByteCount == compressed.file.count)
-        // Nothing grows by more than the header.
-        #expect(compressed.file.count < bytes.count + 90, "\(what): \(name)")
-      }
+    for (index, (name, bytes)) in Self.inputs.enumerated() {
+      let stretchCount = index.isMultiple(of: 2) ? 5 : nil
+      let compressed = TextCompressor(model, stretchCount: stretchCount).compress(bytes)
+      let back = try TextDecompressor(model).decompress(compressed.file, source: name)
+      #expect(back == bytes, "\(what): \(name)")
+      #expect(compressed.summary.compressedByteCount == compressed.file.count)
+      // Nothing grows by more than the header.
+      #expect(compressed.file.count < bytes.count + 90, "\(what): \(name)")
     }
   }
 
@@ -76,7 +75,7 @@ struct CompressionTests {
 
   @Test("The size is what the score has promised")
   func size() throws {
-    let text = SmallTexts.prose(6000, seed: 4) + " \u{65E5} caf\u{E9}"
+    let text = "\u{65E5} " + SmallTexts.prose(6000, seed: 4) + " caf\u{E9}"
     let promised = try model.score([UTF8Text(text)], precision: .float32, context: .exact)[0]
     let summary = TextCompressor(model, stretchCount: 1).compress(Array(text.utf8)).summary
     #expect(!summary.isStored)
@@ -180,7 +179,7 @@ struct CompressionTests {
       source: "f", version: TextLMVersion.current, current: TextLMVersion.current)
     #expect(error { $0.content.removeLast(20) } == others)
     #expect(error { $0.content[3] ^= 1 } == others)
-    #expect(error { $0.byteCount -= 1 } == others)
+    #expect(error { $0.byteCount += 1 } == others)
     #expect(error { $0.symbolCount -= 1 } == others)
     #expect(error { $0.stretchCount = 2 } == others)
     #expect(error { $0.contentChecksum[0] ^= 1 } == others)

@@ -114,8 +114,9 @@ struct HelpTests {
         --dry --dry-base --dry-length --dry-window --dry-breakers --repetition-penalty \
         --frequency-penalty --presence-penalty --penalty-window --logit-bias --temperature-end \
         --temperature-word-start --sampler-order --min-tokens --stop --until --alternatives \
-        --only --without --words --regex --must-include --grammar --best-of --beam --beam-groups --beam-diversity \
-        --length-power --contrastive --candidates --penalty-alpha --set-unit
+        --only --without --words --regex --must-include --grammar --best-of --beam --beam-groups \
+        --beam-diversity --length-power --contrastive --candidates --penalty-alpha --set-unit \
+        --max-copy --copied-from
         """
       ),
       (
@@ -152,7 +153,8 @@ struct HelpTests {
       (
         "score",
         """
-        -m --model --per --exact --calibration --cache --cache-length --cache-flatness \
+        -m --model --per --exact --context --context-length --condition --interpolate \
+        --interpolate-weight --interpolate-tune --calibration --novelty --cache --cache-length --cache-flatness \
         --cache-weight --dynamic --dynamic-rate --dynamic-decay --dynamic-segment --threads \
         --format -q -v
         """

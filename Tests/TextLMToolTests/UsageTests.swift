@@ -43,6 +43,7 @@ struct UsageTests {
     Case("bench text --seconds 0", "--seconds is 0.0, but must be above 0"),
     Case("train c --normalize foo", "no normalization is called 'foo'; there are: none, nfc"),
     Case("train c --tied --hidden-size 8 --embedding-size 9", "but they are 9 and 8"),
+    Case("generate --max-copy 9 --copied-from a --only [a-z]", "leave one out"),
     Case("score --context-length 5", "--context-length is of --context reset or sliding"),
     Case("score --context reset --context-length 0", "--context-length is 0"),
     Case("score --context reset --exact", "leave one out"),

@@ -1,11 +1,11 @@
 /// How many stretches a text is read in side by side, and where each begins.
 ///
 /// A model reads many stretches in hardly more time than one, but each begins with nothing in mind:
-/// until it has found into the text it costs more, some 100 bits in all.
+/// until it has found into the text it costs more, between 3 and 100 bits in all.
 package struct SymbolStretches: Equatable {
   /// A stretch has at least so many symbols unless asked otherwise, of whose bits the beginning is about
-  /// a thousandth.
-  package static let standardLength = 1 << 16
+  /// a thousandth at most.
+  package static let standardLength = 1 << 15
   /// Most stretches: more would hardly be faster.
   package static let mostCount = 64
 

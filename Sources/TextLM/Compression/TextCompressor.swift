@@ -19,7 +19,7 @@ public struct TextCompressor: Sendable {
   /// A compressor that uses a model of either direction and of any unit.
   ///
   /// - Parameter stretchCount: Stretches read side by side, within `stretchCounts`: more are faster,
-  ///   and each but the first costs some 100 bits. Nil for one for each 65,536 symbols.
+  ///   and each but the first costs up to some 100 bits. Nil for one for each 32,768 symbols.
   public init(_ model: TextModel, stretchCount: Int? = nil) {
     if let stretchCount {
       precondition(

@@ -28,9 +28,9 @@ struct CompressCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Stretches of the file to read side by side, up to 64: more are faster, and each costs some \
-      100 bits, for the model begins it with nothing in mind. The default is one for each 65,536 \
-      characters.
+      Stretches of the file to read side by side, up to 64: more are faster, and each costs up to \
+      some 100 bits, for the model begins it with nothing in mind. The default is one for each \
+      32,768 characters.
       """, valueName: "n"))
   var stretches: Int?
 

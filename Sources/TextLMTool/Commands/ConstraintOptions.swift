@@ -54,6 +54,11 @@ struct ConstraintOptions: ParsableArguments {
     }
   }
 
+  /// Whether any is given.
+  var isGiven: Bool {
+    [only, without, words, regex, grammar].contains { $0 != nil } || !mustInclude.isEmpty
+  }
+
   /// The constraints that are given, as far as they do not depend on a model. Throws for sets and
   /// files that cannot be read.
   func constraints() throws -> [TextConstraint] {

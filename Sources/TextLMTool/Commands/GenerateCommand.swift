@@ -35,6 +35,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup(title: "Length") var length: LengthOptions
   @OptionGroup var sampling: SamplingOptions
   @OptionGroup(title: "Constraints") var constraints: ConstraintOptions
+  @OptionGroup(title: "Copying") var copying: CopyOptions
   @OptionGroup(title: "Choice among texts") var search: SearchOptions
 
   @Option(
@@ -96,6 +97,11 @@ struct GenerateCommand: ParsableCommand {
     if [prompt != nil, promptFile != nil, input != nil].count(where: { $0 }) > 1 {
       throw ValidationError("give one of --prompt, --prompt-file and -")
     }
+    if copying.maxCopy != nil, constraints.isGiven {
+      throw ValidationError(
+        "--max-copy could leave a constraint unsatisfied, and constraints always hold: leave one out"
+      )
+    }
     if samples < 1 { throw ValidationError("--samples is \(samples), but must be 1 or more") }
     if let alternatives {
       if format != .jsonl {
@@ -119,7 +125,8 @@ struct GenerateCommand: ParsableCommand {
     let rules = try length.rules(
       alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
       constraints: try constraints.automaton(model.tokenizer),
-      grammar: try constraints.grammar(model.tokenizer))
+      grammar: try constraints.grammar(model.tokenizer),
+      copyLimit: try copying.limit(model, notes))
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
     var printer = SamplePrinter(

@@ -69,10 +69,12 @@ struct LengthOptions: ParsableArguments {
 
   /// The rules of a text.
   func rules(
-    alternativeCount: Int, constraints: TokenAutomaton?, grammar: TokenGrammar?
+    alternativeCount: Int, constraints: TokenAutomaton?, grammar: TokenGrammar?,
+    copyLimit: CopyLimit?
   ) throws -> WritingRules {
     try WritingRules(
       maximumCount: count, minimumCount: minTokens, stops: stop, until: until?.part,
-      alternativeCount: alternativeCount, constraints: constraints, grammar: grammar)
+      alternativeCount: alternativeCount, constraints: constraints, grammar: grammar,
+      copyLimit: copyLimit)
   }
 }

@@ -40,6 +40,15 @@ struct ScoreCommand: ParsableCommand {
       """)
   var calibration = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Instead, print how much of the text stands in this one, such as the training text: the \
+      longest stretch that both have, and of all stretches of 4, 8, 16, ... characters the part that is \
+      new. Takes some 60 bytes of memory for each character of the other text.
+      """, valueName: "file"))
+  var novelty: String?
+
   @OptionGroup var precision: PrecisionOptions
 
   @OptionGroup(title: "What is known of the text") var contextOptions: ContextOptions
@@ -70,6 +79,18 @@ struct ScoreCommand: ParsableCommand {
     }
     if calibration, contextOptions.condition != nil {
       throw ValidationError("--calibration is of whole texts: leave --condition away")
+    }
+    if let novelty {
+      if per != .total || calibration || adaptation.isWanted || interpolation.isWanted
+        || contextOptions.isGiven || contextOptions.exact
+      {
+        throw ValidationError(
+          "--novelty measures no probabilities: leave --per, --exact, --context, --condition, "
+            + "--calibration, --interpolate, --cache and --dynamic away")
+      }
+      if novelty == "-", files.isEmpty || files.contains("-") {
+        throw ValidationError("standard input (-) can be given only once")
+      }
     }
     guard adaptation.isWanted else { return }
     if calibration {
@@ -112,6 +133,12 @@ struct ScoreCommand: ParsableCommand {
       documents += texts.enumerated().map { index, text in
         Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
       }
+    }
+    if let novelty {
+      let other = try TextInput.readAll([novelty], rules, shared.output).flatMap {
+        try $0.documents
+      }
+      return try printNovelty(model, documents, other)
     }
     let mixture = try interpolation.mixture(
       with: model, at: modelOptions.path, rules, precision: precision.forMeasuring, shared.output)

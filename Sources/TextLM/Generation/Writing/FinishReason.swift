@@ -10,4 +10,6 @@ public enum FinishReason: String, Sendable, CaseIterable {
   case until
   /// It satisfies its constraint, which allows nothing behind it.
   case complete
+  /// Whatever could come next would copy more than may be copied.
+  case copying
 }

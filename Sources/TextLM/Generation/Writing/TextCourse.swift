@@ -27,6 +27,8 @@ struct TextCourse: Sendable {
   private var (drawnCount, byteCount) = (0, 0)
   /// Where the text is among its constraints.
   private var constraints: ConstraintCourse
+  /// The end of the text, the prompt included, that stands in the text not to be copied.
+  private var match = CopyMatch()
 
   /// A text that ends as the rules say; `partWatcher` finds the end of their part.
   init(
@@ -39,6 +41,9 @@ struct TextCourse: Sendable {
     stopWatcher = rules.stops.isEmpty ? nil : StopWatcher(rules.stops)
     self.partWatcher = partWatcher
     constraints = ConstraintCourse(rules)
+    if let limit = rules.copyLimit {
+      for token in sampler.context.tokens { match.append(token, limit.index, limit: limit.count) }
+    }
     if rules.maximumCount == 0 { finishReason = .length }
   }
 
@@ -60,6 +65,13 @@ struct TextCourse: Sendable {
     // The place of the unknown has no text; everything else may come.
     allowed[Int(Vocabulary.unknown)] = -.infinity
     if drawnCount < rules.minimumCount { allowed[Int(Vocabulary.boundary)] = -.infinity }
+    if let limit = rules.copyLimit {
+      limit.mask(&allowed, after: match)
+      guard allowed.contains(where: { $0 > -.infinity }) else {
+        end(.copying)
+        return nil
+      }
+    }
     return allowed
   }
 
@@ -71,6 +83,7 @@ struct TextCourse: Sendable {
     }
     let mayEndBefore = constraints.mayEnd
     constraints.append(token)
+    if let limit = rules.copyLimit { match.append(token, limit.index, limit: limit.count) }
     drawnCount += 1
     let written = WrittenToken(
       token, text: decoder.decode(token), logits: logits, alternativeCount: rules.alternativeCount)

@@ -18,10 +18,12 @@ public struct WritingRules: Sendable {
   public let constraints: TokenAutomaton?
   /// The grammar that the text follows; nil for none.
   public let grammar: TokenGrammar?
+  /// How much may be copied from another text; nil for any amount.
+  public let copyLimit: CopyLimit?
 
   private init() {
     (maximumCount, minimumCount, stops, until, alternativeCount) = (nil, 0, [], nil, 0)
-    (constraints, grammar) = (nil, nil)
+    (constraints, grammar, copyLimit) = (nil, nil, nil)
   }
 
   /// Takes all of them.
@@ -31,7 +33,7 @@ public struct WritingRules: Sendable {
   public init(
     maximumCount: Int? = nil, minimumCount: Int = 0, stops: [String] = [],
     until: TextPart? = nil, alternativeCount: Int = 0, constraints: TokenAutomaton? = nil,
-    grammar: TokenGrammar? = nil
+    grammar: TokenGrammar? = nil, copyLimit: CopyLimit? = nil
   ) throws(SamplingError) {
     let counts = [
       ("max-tokens", maximumCount ?? 0), ("min-tokens", minimumCount),
@@ -60,6 +62,7 @@ public struct WritingRules: Sendable {
     self.alternativeCount = alternativeCount
     self.constraints = constraints
     self.grammar = grammar
+    self.copyLimit = copyLimit
   }
 
   /// Whether something in the text ends it.
