@@ -26,21 +26,25 @@ enum Arguments {
     "--mirostat-lr": "--mirostat-eta", "--samplers": "--sampler-order",
     "--min-new-tokens": "--min-tokens", "--reverse-prompt": "--stop",
   ]
+  /// Options that a command has itself under a name that is another one's elsewhere.
+  private static let own = ["score": ["--context"]]
   /// Other tools' options for what is a plain argument here.
   private static let plain: Set = ["--data", "--input", "--input-file"]
   /// Options whose value is any text, even one that looks like an option.
   private static let texts: Set = [
     "-p", "--prompt", "--stop", "--dry-breakers", "--only", "--without", "--regex",
-    "--must-include", "--logit-bias", "--find",
+    "--must-include", "--logit-bias", "--find", "--condition",
   ]
 
   /// The arguments with `_` in option names as `-`, and aliases replaced. Values that are any
   /// text, and what comes after `--`, are left alone.
   static func normalized(_ arguments: some Sequence<String>) -> [String] {
     var result: [String] = []
+    var own: [String]?
     var isOption = true
     var isText = false
     for argument in arguments {
+      if own == nil { own = Self.own[argument] ?? [] }
       if argument == "--" && !isText { isOption = false }
       guard isOption, !isText, argument.hasPrefix("--") else {
         result.append(argument)
@@ -49,7 +53,7 @@ enum Arguments {
       }
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let written = String(parts[0].map { $0 == "_" ? "-" : $0 })
-      let name = aliases[written] ?? written
+      let name = own?.contains(written) == true ? written : aliases[written] ?? written
       if plain.contains(name) {
         if parts.count > 1 { result.append(String(parts[1])) }
       } else {

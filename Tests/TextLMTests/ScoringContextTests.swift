@@ -99,7 +99,12 @@ struct ScoringContextTests {
     }
     let sum = found[0].details + found[1].details
     #expect(sum.tokenCount == 28 && sum.knownCount == 27)
-    #expect(sum.interval != nil)
+    #expect(sum.interval == nil)
+    // Nineteen blocks of 100 tokens and a part of one.
+    let long = try model.scoreDetails([UTF8Text(SmallTexts.prose(1950, seed: 3))])[0]
+    let interval = try #require(long.details.interval)
+    #expect(interval.contains(long.evaluation.natsPerToken))
+    #expect(interval.upperBound - interval.lowerBound > 0.01)
   }
 }
 
@@ -116,6 +121,17 @@ struct BlockBootstrapTests {
     #expect(abs(interval.lowerBound - (mean - half)) < 0.1 * half)
     #expect(abs(interval.upperBound - (mean + half)) < 0.1 * half)
     #expect(BlockBootstrap.interval(blocks) == interval)
+  }
+
+  @Test("Many blocks are joined, which changes the interval little")
+  func many() throws {
+    var random = RandomSource(seed: 5)
+    let blocks = (0..<9000).map { _ in (cost: 200 + 20 * random.nextNormal(), size: 100.0) }
+    let mean = blocks.reduce(0) { $0 + $1.cost } / 900_000
+    let half = 1.96 * 0.2 / 9000.squareRoot()
+    let interval = try #require(BlockBootstrap.interval(blocks))
+    #expect(abs(interval.lowerBound - (mean - half)) < 0.15 * half)
+    #expect(abs(interval.upperBound - (mean + half)) < 0.15 * half)
   }
 
   @Test("One block tells nothing of others, and equal ones leave no doubt")

@@ -12,7 +12,7 @@ struct CompressionToolTests {
     folder = try ToolFolder()
     model = try await ToolModel.folder().path("model.textlm")
     let text = try ToolCorpora.harbour(characters: 34_000)
-    try folder.write(String(text.suffix(4000)), to: "text.txt")
+    try folder.write(String(text.prefix(4000)), to: "text.txt")
   }
 
   private func run(_ arguments: String...) async throws -> ToolResult {

@@ -101,7 +101,8 @@ struct ShowTests {
     let page = try await folder.run(
       ["show", "memory", "--html", "page.html"], input: "The sea <b>")
     #expect(page.exitCode == 0)
-    #expect(try folder.text("page.html").contains("&lt;</text>"))
+    #expect(try !folder.text("page.html").contains("<b>"))
+    #expect(try folder.text("page.html").contains(">b</text>"))
   }
 
   @Test("loss: tables whose tokens are all of the text")

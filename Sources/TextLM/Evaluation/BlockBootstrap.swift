@@ -18,6 +18,7 @@ public enum BlockBootstrap {
     _ blocks: [(cost: Double, size: Double)]
   ) -> ClosedRange<Double>? {
     guard blocks.count >= 2 else { return nil }
+    let blocks = joined(blocks)
     var random = RandomSource(seed: seed).stream("bootstrap")
     let ratios = (0..<resampleCount).map { _ in
       var (cost, size) = (0.0, 0.0)
@@ -30,5 +31,20 @@ public enum BlockBootstrap {
     }.sorted()
     let cut = resampleCount / 40  // 2.5 % on either side
     return ratios[cut]...ratios[resampleCount - 1 - cut]
+  }
+
+  /// More blocks than this are joined with their neighbours: they tell no more, and take longer.
+  private static let mostBlocks = 2000
+
+  private static func joined(
+    _ blocks: [(cost: Double, size: Double)]
+  ) -> [(cost: Double, size: Double)] {
+    let count = (blocks.count + mostBlocks - 1) / mostBlocks
+    guard count > 1 else { return blocks }
+    return stride(from: 0, to: blocks.count, by: count).map { first in
+      blocks[first..<min(first + count, blocks.count)].reduce((cost: 0, size: 0)) {
+        (cost: $0.cost + $1.cost, size: $0.size + $1.size)
+      }
+    }
   }
 }

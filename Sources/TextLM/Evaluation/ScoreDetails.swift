@@ -1,7 +1,9 @@
 /// What is worth knowing of a measured text beside its cost.
 public struct ScoreDetails: Sendable, Equatable {
   /// Tokens of a block, of which the interval is made.
-  public static let blockLength = 1000
+  public static let blockLength = 100
+  /// An interval of fewer blocks than this would say less than it seems to.
+  public static let fewestBlocks = 20
 
   /// A stretch of a text.
   struct Block: Sendable, Equatable {
@@ -45,10 +47,11 @@ public struct ScoreDetails: Sendable, Equatable {
   public var accuracyOfFive: Double { Double(firstFiveCount) / Double(tokenCount) }
   /// Nats a token without unknown characters.
   public var knownNatsPerToken: Double { knownNats / Double(knownCount) }
-  /// The 95 % interval of nats a token, over what other text of the kind could have come; nil of fewer than
-  /// two blocks.
+  /// The 95 % interval of nats a token, over what other text of the kind could have come; nil of fewer
+  /// than `fewestBlocks`.
   public var interval: ClosedRange<Double>? {
-    BlockBootstrap.interval(blocks.map { ($0.nats, Double($0.tokenCount)) })
+    guard blocks.count >= Self.fewestBlocks else { return nil }
+    return BlockBootstrap.interval(blocks.map { ($0.nats, Double($0.tokenCount)) })
   }
 
   /// Of two texts together.

@@ -47,8 +47,13 @@ package struct AtomicFile: ~Copyable, ByteSink {
     let (folderPath, name) = try split(path)
     let folder = try Descriptor(opening: folderPath, .folder)
     // Found out before the work instead of by the rename after it.
-    if case let status? = try folder.status(of: name), status.kind == .folder {
-      throw StorageError.notAFile(path: path, kind: "a folder")
+    if let status = try folder.status(of: name) {
+      switch status.kind {
+      case .file: break
+      case .folder: throw StorageError.notAFile(path: path, kind: "a folder")
+      // A device or a pipe would be gone for everybody.
+      case .other(let kind): throw StorageError.notAFile(path: path, kind: kind)
+      }
     }
     let temporary = try TemporaryFile(in: folder)
     let temporaryName = temporary.name

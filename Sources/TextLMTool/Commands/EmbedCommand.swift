@@ -41,6 +41,7 @@ struct EmbedCommand: ParsableCommand {
   @OptionGroup var notes: NoteOptions
 
   func validate() throws {
+    if let output { try ResultPath.check(output, option: "--output", input: file) }
     if format == .npy, output == nil {
       throw ValidationError("--format npy is no text: say with -o where to write it")
     }

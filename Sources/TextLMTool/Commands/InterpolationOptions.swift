@@ -74,6 +74,7 @@ struct InterpolationOptions: ParsableArguments {
       weights: interpolateWeight.isEmpty ? nil : MixtureWeights(others: interpolateWeight))
     guard let interpolateTune else { return mixture }
     let texts = try TextInput.readAll([interpolateTune], rules, output).flatMap { try $0.documents }
+    if texts.isEmpty { throw EmptyTextError(name: interpolateTune) }
     return try mixture.tuned(
       on: texts, includesEnds: rules.documents.separatesWithinFiles, precision: precision)
   }

@@ -15,9 +15,7 @@ struct ResultFileOptions: ParsableArguments {
 
   /// Refuses, before any work, what would replace a file that nobody said to replace.
   func check(_ path: String, input: String) throws {
-    if path == input {
-      throw OptionError.value(option: "--output", value: path, allowed: "another file than is read")
-    }
+    try ResultPath.check(path, option: "--output", input: input)
     if !overwrite, AtomicFile.replacesFile(at: path) { throw OutputExistsError(path: path) }
   }
 }
@@ -28,5 +26,15 @@ struct OutputExistsError: Error, Equatable, CustomStringConvertible {
 
   var description: String {
     "\(path): is there already: choose another name with -o, or replace it with --overwrite"
+  }
+}
+
+/// The place of a result that has no such options.
+enum ResultPath {
+  /// Refuses to write a result over the text that it is made of.
+  static func check(_ path: String, option: String, input: String) throws {
+    if path == input {
+      throw ValidationError("\(option) is \(path), but must be another file than is read")
+    }
   }
 }

@@ -37,6 +37,10 @@ struct ShownTextOptions: ParsableArguments {
     return documents[0]
   }
 
+  func validate() throws {
+    if let html { try ResultPath.check(html, option: "--html", input: file) }
+  }
+
   /// Writes the page of `--html` and says so; whether one was asked for.
   func writePage(_ output: some NoteTaker, _ page: () throws -> String) throws -> Bool {
     guard let html else { return false }

@@ -94,7 +94,8 @@ struct TuneCommand: ParsableCommand {
   }
 
   private func refuseChanges(to tuning: Tuning) throws {
-    _ = try series.refuseChanges(to: tuning.settings)
+    let stored = try series.refuseChanges(to: tuning.settings)
+    try FixedOption("--seed", seed.map { .count($0) }, "seed")?.check(stored)
     if let candidates, candidates != tuning.candidates.count {
       throw OptionError.fixedByRun(
         option: "--candidates", given: "\(candidates)", stored: "\(tuning.candidates.count)")

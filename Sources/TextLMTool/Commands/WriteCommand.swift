@@ -73,7 +73,9 @@ struct WriteCommand: ParsableCommand {
     var session = try WritingSession(
       desk, model: model, precision: precision.forWriting,
       seed: seed ?? SystemRandomNumberGenerator.seed())
-    try session.run()
+    try session.run { path in
+      notes.note("what was not saved is in \(path)")
+    }
   }
 
   /// The text of the file; empty when it is not there yet.

@@ -41,8 +41,30 @@ struct WritingSession {
   }
 
   /// Goes on until the person ends it. Throws `ExitCode` for a signal, and `StorageError` when the
-  /// terminal is gone.
-  mutating func run() throws {
+  /// terminal is gone; what was not saved is then in a file of its own, whose path is the result's.
+  mutating func run(rescued: (String) -> Void) throws {
+    do {
+      try write()
+    } catch {
+      if let path = rescue() { rescued(path) }
+      throw error
+    }
+  }
+
+  /// Writes what was not saved beside its file, or into the present folder; the path, unless there was
+  /// nothing or it could not be written.
+  private func rescue() -> String? {
+    guard desk.isChanged else { return nil }
+    let path = (desk.path ?? "text") + ".unsaved"
+    do {
+      try AtomicFile.replace(path, with: Array(desk.text.utf8))
+      return path
+    } catch {
+      return nil
+    }
+  }
+
+  private mutating func write() throws {
     Signals.listen()
     let terminal = try RawTerminal()
     var shown: WritingScreen?

@@ -8,10 +8,14 @@
 struct RegularExpression {
   /// The greatest number of repetitions.
   static let repetitionLimit = 1000
+  /// The greatest number of groups in each other.
+  private static let greatestDepth = 200
 
   private let text: String
   private let scalars: [Unicode.Scalar]
   private var offset = 0
+  /// Groups that are open.
+  private var depth = 0
 
   /// The pattern that a text describes. Throws `ConstraintError.pattern` with the place that cannot
   /// be read.
@@ -59,6 +63,11 @@ struct RegularExpression {
     switch scalar {
     case "(":
       offset += 1
+      guard depth < Self.greatestDepth else {
+        throw error("groups lie in each other more than \(Self.greatestDepth) deep")
+      }
+      depth += 1
+      defer { depth -= 1 }
       if take("?"), !take(":") {
         throw error("only (...) and (?:...) are groups here")
       }
