@@ -49,7 +49,7 @@ package struct AtomicFile: ~Copyable, ByteSink {
     // Found out before the work instead of by the rename after it.
     if let status = try folder.status(of: name) {
       switch status.kind {
-      case .file: break
+      case .file, .link: break  // A link is replaced, not what it leads to.
       case .folder: throw StorageError.notAFile(path: path, kind: "a folder")
       // A device or a pipe would be gone for everybody.
       case .other(let kind): throw StorageError.notAFile(path: path, kind: kind)

@@ -7,6 +7,9 @@ struct Descriptor: ~Copyable, Sendable {
     enum Kind: Equatable {
       case file, folder
       case other(String)
+
+      /// A link itself, not what it leads to.
+      static let link = Kind.other("a symbolic link")
     }
 
     let kind: Kind
@@ -24,7 +27,7 @@ struct Descriptor: ~Copyable, Sendable {
         switch status.st_mode & S_IFMT {
         case S_IFREG: .file
         case S_IFDIR: .folder
-        case S_IFLNK: .other("a symbolic link")
+        case S_IFLNK: .link
         case S_IFIFO: .other("a named pipe")
         case S_IFSOCK: .other("a socket")
         default: .other("a device")
