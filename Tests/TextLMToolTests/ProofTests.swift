@@ -87,6 +87,9 @@ struct Proof: Sendable, CustomTestStringConvertible {
       "dnc-copy",
       "copy --arch dnc --set controller=feed-forward --keep-going --max-steps 5000",
       .wrongBits(below: 0.1), .wrongBits(below: 0.1, .longer)),
+    Proof(
+      "dnc-recall", "associative-recall --arch dnc --set controller=feed-forward --budget 8m",
+      .wrongBits(below: 0.1)),
     Proof("memn2n-facts", "facts --arch memn2n --budget 8m", .accuracy(0.99)),
     Proof(
       "kv-memory-lookup",
