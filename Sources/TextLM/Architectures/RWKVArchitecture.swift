@@ -28,6 +28,7 @@ public struct RWKVArchitecture: CausalArchitecture {
 
   /// 8: 1.54 nats after two minutes of a core on tinyshakespeare, where 32 give 1.62.
   public static let standardBatchSize = 8
+
   /// 13D² + 11D for each block, and what comes before and after.
   public func parameterCount(inputSize: Int) -> Int {
     ResidualStack<RWKVBlock>.parameterCount(inputSize: inputSize, width: outputSize)

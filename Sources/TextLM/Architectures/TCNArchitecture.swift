@@ -34,6 +34,7 @@ public struct TCNArchitecture: CausalArchitecture {
 
   /// 8, as a step takes long: over 3,000 steps on tinyshakespeare in two minutes of a core.
   public static let standardBatchSize = 8
+
   /// C (I k + 2) + C (C k + 2) for each block, and C (I + 1) where I and C differ.
   public func parameterCount(inputSize: Int) -> Int {
     TemporalConvolutions.parameterCount(

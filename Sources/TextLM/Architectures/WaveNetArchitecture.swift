@@ -41,6 +41,7 @@ public struct WaveNetArchitecture: CausalArchitecture {
 
   /// 8: 1.735 nats after two minutes of a core on tinyshakespeare, where 32 give 1.77.
   public static let standardBatchSize = 8
+
   /// 2R (R k + 1) + R (R + 1) + S (R + 1) for each layer, without the last residual matrix, and
   /// S (S + 1) for the output.
   public func parameterCount(inputSize: Int) -> Int {

@@ -112,10 +112,9 @@ public struct ModelMixture: Sendable {
       let endsText = includesEnd && index == lines.count - 1
       let end = first + encoded.tokens.count + (endsText ? 1 : 0)
       defer { first = end }
-      let ends = line.bytes.last == UInt8(ascii: "\n") ? 1 : 0
       return TextModel.LineScore(
-        text: String(decoding: line.bytes.dropLast(ends), as: UTF8.self),
-        evaluation: Evaluation(
+        line,
+        Evaluation(
           nats: costs[first..<end].reduce(0, +), tokenCount: end - first,
           counts: endsText ? encoded.counts + .documentEnd : encoded.counts))
     }

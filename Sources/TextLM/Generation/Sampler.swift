@@ -72,6 +72,17 @@ extension Sampler {
     for index in logits.indices where probabilities[index] < bound { logits[index] = -.infinity }
   }
 
+  /// Excludes what stands in `order` behind the token with which the probabilities sum to `mass`.
+  static func cut(
+    _ logits: inout [Float], _ probabilities: [Double], behind mass: Double, in order: [Int]
+  ) {
+    var sum = 0.0
+    for index in order {
+      if sum >= mass { logits[index] = -.infinity }
+      sum += probabilities[index]
+    }
+  }
+
   /// Excludes tokens; if nothing were left, the most likely of them stays.
   static func exclude(_ excluded: [Int], from logits: inout [Float]) {
     let best = logits.indices.max { (logits[$0], $1) < (logits[$1], $0) }

@@ -5,6 +5,13 @@ extension TextModel {
     public let text: String
     /// The cost of its characters and of its end.
     public let evaluation: Evaluation
+
+    /// A line, given with its end.
+    init(_ line: UTF8Text, _ evaluation: Evaluation) {
+      let ends = line.bytes.last == UInt8(ascii: "\n") ? 1 : 0
+      text = String(decoding: line.bytes.dropLast(ends), as: UTF8.self)
+      self.evaluation = evaluation
+    }
   }
 
   /// What each line of `text` cost, read on with all lines before it in mind; with `includesEnd` the
@@ -31,10 +38,9 @@ extension TextModel {
       let targets = encoded.tokens + (endsText ? [Vocabulary.boundary] : [])
       let end = first + targets.count
       defer { first = end }
-      let ends = line.bytes.last == UInt8(ascii: "\n") ? 1 : 0
       return LineScore(
-        text: String(decoding: line.bytes.dropLast(ends), as: UTF8.self),
-        evaluation: Evaluation(
+        line,
+        Evaluation(
           Array(costs[first..<end]), targets: targets,
           counts: endsText ? encoded.counts + .documentEnd : encoded.counts,
           unknownPenaltyNats: tokenizer.unknownPenaltyNats))

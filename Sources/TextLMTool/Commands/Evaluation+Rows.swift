@@ -64,7 +64,8 @@ extension ScoreDetails {
 
   /// The members of a row of `score --format json`.
   var members: [(String, JSONValue)] {
-    [
+    let interval = interval
+    return [
       ("accuracy", JSONValue(accuracy)), ("accuracy_of_five", JSONValue(accuracyOfFive)),
       ("known_tokens", JSONValue(knownCount)),
       ("known_nats_per_token", knownCount > 0 ? JSONValue(knownNatsPerToken) : .null),

@@ -24,10 +24,6 @@ public struct TopP: LogitsProcessor {
     let order = logits.indices.sorted {
       (probabilities[$1], $0) < (probabilities[$0], $1)
     }
-    var sum = 0.0
-    for index in order {
-      if sum >= mass { logits[index] = -.infinity }
-      sum += probabilities[index]
-    }
+    Sampler.cut(&logits, probabilities, behind: mass, in: order)
   }
 }

@@ -34,10 +34,6 @@ public struct Typical: LogitsProcessor {
     let entropy = Sampler.entropy(probabilities)
     let deviations = probabilities.map { $0 > 0 ? abs(-log($0) - entropy) : .infinity }
     let order = logits.indices.sorted { (deviations[$0], $0) < (deviations[$1], $1) }
-    var sum = 0.0
-    for index in order {
-      if sum >= mass { logits[index] = -.infinity }
-      sum += probabilities[index]
-    }
+    Sampler.cut(&logits, probabilities, behind: mass, in: order)
   }
 }
