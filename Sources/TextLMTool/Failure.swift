@@ -52,6 +52,8 @@ enum Failure {
       case .noUnit: 64
       case .noMemory, .constantFeature, .empty: 65
       }
+    case let error as CopyIndexError:
+      if case .missing = error { 74 } else { 65 }
     case is NoModelError: 74
     case is OutputExistsError: 64
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,

@@ -67,7 +67,7 @@ struct CopyingTests {
     let trained = try TestModel()
     let model = trained.model
     let corpus = SmallTexts.prose(2000)
-    let index = model.copyIndex(of: [UTF8Text(corpus)])
+    let index = try model.copyIndex(of: [UTF8Text(corpus)])
     func isWithin(_ text: String, _ limit: Int, prompt: String = "") -> Bool {
       let all = Array(prompt + text)
       guard all.count > limit else { return true }
@@ -102,7 +102,7 @@ struct CopyingTests {
     // Every pair of known characters.
     let units = model.tokenizer.description.vocabulary.units
     let pairs = units.flatMap { first in units.map { UTF8Text(first + $0) } }
-    let limit = try CopyLimit(1, of: model.copyIndex(of: pairs))
+    let limit = try CopyLimit(1, of: try model.copyIndex(of: pairs))
     var writer = try model.generate(
       rules: WritingRules(maximumCount: 20, minimumCount: 10, copyLimit: limit), seed: 2)
     var count = 0

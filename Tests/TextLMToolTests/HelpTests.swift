@@ -102,7 +102,7 @@ struct HelpTests {
         --validation-fraction --validation --split --resume --overwrite --dry-run --seed -t \
         --threads -q --quiet -v --verbose --format --no-samples --sample-length --tensorboard \
         --direction --zoneout-cell --zoneout-hidden \
-        --init-from --embeddings-from --params --freeze --lr-factor --unfreeze-every --folds --order
+        --init-from --embeddings-from --params --freeze --lr-factor --unfreeze-every --folds --order --copy-index
         """
       ),
       (
@@ -154,7 +154,7 @@ struct HelpTests {
         "score",
         """
         -m --model --per --exact --context --context-length --condition --interpolate \
-        --interpolate-weight --interpolate-tune --calibration --novelty --cache --cache-length --cache-flatness \
+        --interpolate-weight --interpolate-tune --calibration --novelty --copied-from --cache --cache-length --cache-flatness \
         --cache-weight --dynamic --dynamic-rate --dynamic-decay --dynamic-segment --threads \
         --format -q -v
         """

@@ -52,13 +52,18 @@ public struct NGramTraining: Sendable {
   /// - Parameters:
   ///   - corpus: What to learn from.
   ///   - path: The folder, which is created; one that holds a run is refused unless `overwrites`.
+  ///   - writesCopyIndex: Whether the index of the text is written beside the model, to be read
+  ///     with `TextModel.copyIndex(besideModelAt:)`.
   ///   - commandLine: What is written into the training card.
-  /// - Throws: `CorpusError`, `TextError`, `NGramError`; `TrainingError.runExists`, `StorageError`.
+  /// - Throws: `CorpusError`, `TextError`, `NGramError`; `TrainingError.runExists`, `StorageError`;
+  ///   `CopyIndexError.tooLong` for a text for whose index there is no room.
   public func train(
-    corpus: [CorpusFile], path: String, overwrites: Bool = false, commandLine: [String] = []
+    corpus: [CorpusFile], path: String, overwrites: Bool = false, writesCopyIndex: Bool = false,
+    commandLine: [String] = []
   ) throws -> Result {
     let prepared = try PreparedCorpus(corpus, options)
     let data = try prepared.encoded(in: nil)
+    if writesCopyIndex { try data.checkCopyIndex() }
     let (folder, lock) = try Folder.forNewRun(at: path, overwrites: overwrites)
     return try withExtendedLifetime(lock) {
       let tokenizer = data.tokenizer
@@ -79,6 +84,7 @@ public struct NGramTraining: Sendable {
       try ModelFile.write(
         model.safetensorsEntries, config: configuration.json, tokenizer: tokenizer, card: card,
         to: folder.path(to: ModelFile.name))
+      if writesCopyIndex { _ = try data.writeCopyIndex(to: folder, configuration.direction) }
       return Result(
         model: model, validation: validation, tokenCount: tokens.count - 1,
         vocabularySize: tokenizer.vocabulary.count, notices: data.notices)

@@ -38,7 +38,7 @@ extension Folder {
   /// folder.
   func removeRunFiles() throws(StorageError) {
     try removeState()
-    for name in [RunLog.name, RunReport.name] {
+    for name in [RunLog.name, RunReport.name, CopyIndex.fileName] {
       try SystemCalls.removeFile(path(to: name))
       try SystemCalls.removeFile(path(to: AtomicFile.previousPath(of: name)))
     }

@@ -2,8 +2,8 @@
 /// from its last save.
 ///
 /// The folder holds `model.safetensors`, the best model so far; `state.safetensors`, everything to
-/// go on; `log.jsonl`; and `tokens.bin`, the tokens of a corpus too large for memory. It is locked
-/// while the run exists.
+/// go on; `log.jsonl`; `tokens.bin`, the tokens of a corpus too large for memory; and where
+/// `writeCopyIndex` was called `copy-index.safetensors`. It is locked while the run exists.
 public final class TrainingRun {
   /// The folder.
   public let folderPath: String

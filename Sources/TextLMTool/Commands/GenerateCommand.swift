@@ -97,6 +97,9 @@ struct GenerateCommand: ParsableCommand {
     if [prompt != nil, promptFile != nil, input != nil].count(where: { $0 }) > 1 {
       throw ValidationError("give one of --prompt, --prompt-file and -")
     }
+    if input != nil, copying.copied.copiedFrom == "-" {
+      throw ValidationError("standard input (-) can be given only once")
+    }
     if copying.maxCopy != nil, constraints.isGiven {
       throw ValidationError(
         "--max-copy could leave a constraint unsatisfied, and constraints always hold: leave one out"
@@ -126,7 +129,7 @@ struct GenerateCommand: ParsableCommand {
       alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
       constraints: try constraints.automaton(model.tokenizer),
       grammar: try constraints.grammar(model.tokenizer),
-      copyLimit: try copying.limit(model, notes))
+      copyLimit: try copying.limit(model, at: modelOptions.path, notes))
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
     var printer = SamplePrinter(

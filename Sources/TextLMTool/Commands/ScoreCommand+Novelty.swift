@@ -1,11 +1,12 @@
 import TextLM
 
 extension ScoreCommand {
-  /// Prints how much of the documents stands in other texts.
+  /// Prints how much of the documents stands in other texts, which are read by the rules.
   func printNovelty(
-    _ model: TextModel, _ documents: [Document], _ others: [UTF8Text]
+    _ model: TextModel, _ documents: [Document], _ rules: ReadingRules
   ) throws {
-    let novelty = model.novelty(of: documents.map(\.text), model.copyIndex(of: others))
+    let index = try copied.index(model, at: modelOptions.path, rules, shared.output)
+    let novelty = model.novelty(of: documents.map(\.text), index)
     let longest = model.longestCopy(novelty)
     if shared.format == .json {
       let row: JSONValue = [

@@ -40,14 +40,15 @@ struct ScoreCommand: ParsableCommand {
       """)
   var calibration = false
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      Instead, print how much of the text stands in this one, such as the training text: the \
-      longest stretch that both have, and of all stretches of 4, 8, 16, ... characters the part that is \
-      new. Takes some 60 bytes of memory for each character of the other text.
-      """, valueName: "file"))
-  var novelty: String?
+  @Flag(
+    help: """
+      Instead, print how much of the text stands in the training text, or in that of --copied-from: \
+      the longest stretch that both have, and of all stretches of 4, 8, 16, ... characters the part \
+      that is new.
+      """)
+  var novelty = false
+
+  @OptionGroup var copied: CopiedTextOptions
 
   @OptionGroup var precision: PrecisionOptions
 
@@ -80,7 +81,10 @@ struct ScoreCommand: ParsableCommand {
     if calibration, contextOptions.condition != nil {
       throw ValidationError("--calibration is of whole texts: leave --condition away")
     }
-    if let novelty {
+    if copied.copiedFrom != nil, !novelty {
+      throw ValidationError("--copied-from changes nothing without --novelty")
+    }
+    if novelty {
       if per != .total || calibration || adaptation.isWanted || interpolation.isWanted
         || contextOptions.isGiven || contextOptions.exact
       {
@@ -88,7 +92,7 @@ struct ScoreCommand: ParsableCommand {
           "--novelty measures no probabilities: leave --per, --exact, --context, --condition, "
             + "--calibration, --interpolate, --cache and --dynamic away")
       }
-      if novelty == "-", files.isEmpty || files.contains("-") {
+      if copied.copiedFrom == "-", files.isEmpty || files.contains("-") {
         throw ValidationError("standard input (-) can be given only once")
       }
     }
@@ -134,12 +138,7 @@ struct ScoreCommand: ParsableCommand {
         Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
       }
     }
-    if let novelty {
-      let other = try TextInput.readAll([novelty], rules, shared.output).flatMap {
-        try $0.documents
-      }
-      return try printNovelty(model, documents, other)
-    }
+    if novelty { return try printNovelty(model, documents, rules) }
     let mixture = try interpolation.mixture(
       with: model, at: modelOptions.path, rules, precision: precision.forMeasuring, shared.output)
     if calibration {

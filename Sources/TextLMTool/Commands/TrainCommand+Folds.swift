@@ -4,6 +4,10 @@ import TextLM
 extension TrainCommand {
   /// Goes on with the folds in the output folder.
   func resumeFolds() throws {
+    if runOptions.copyIndex {
+      throw ValidationError(
+        "--copy-index is of one model's text, and \(output) has several: leave it out")
+    }
     let rules = try CrossValidation.reading(ofRunAt: output)
     let folds = try CrossValidation(
       resuming: output, corpus: TextInput.readAll(corpus, rules, shared.output))

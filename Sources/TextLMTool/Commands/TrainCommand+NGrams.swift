@@ -64,6 +64,7 @@ extension TrainCommand {
     }
     let result = try training.train(
       corpus: files, path: output, overwrites: runOptions.overwrite,
+      writesCopyIndex: runOptions.copyIndex,
       commandLine: Arguments.normalized(CommandLine.arguments.dropFirst()))
     let seconds = (clock.now - start) / .seconds(1)
     for notice in result.notices { shared.note("note: \(notice)") }

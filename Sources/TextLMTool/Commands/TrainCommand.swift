@@ -66,6 +66,10 @@ struct TrainCommand: ParsableCommand {
         "--folds holds out one block after another: leave --validation, --validation-fraction and "
           + "--split away")
     }
+    if folds.folds != nil && runOptions.copyIndex {
+      throw ValidationError(
+        "--copy-index is of one model's text, and --folds makes several: leave one out")
+    }
     if corpus.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be given only once")
     }
@@ -202,6 +206,7 @@ struct TrainCommand: ParsableCommand {
       transfer == nil && settings.rates == .equal && settings.initialization == .none
     let report = isPlain ? nil : try prepared.makeModel(settings, transfer).report
     for notice in data.notices + (report?.lines ?? []) { shared.note("note: \(notice)") }
+    if runOptions.copyIndex { try data.checkCopyIndex() }
     describe(settings, data)
     try Console.standardOutput(settings.json.text() + "\n")
   }
@@ -247,6 +252,9 @@ struct TrainCommand: ParsableCommand {
 
   private func train(_ run: TrainingRun) throws {
     describe(run)
+    if runOptions.copyIndex, let count = try run.writeCopyIndex() {
+      shared.note("\(CopyIndex.fileName): index of \(Numbers.grouped(count)) tokens")
+    }
     let board = try runOptions.tensorboard.map {
       try TensorBoardLog(folder: $0, runName: run.name, after: run.stepCount)
     }
