@@ -149,6 +149,29 @@ struct ConstraintTests {
     }
   }
 
+  @Test("Two at once, in 10,000 texts each")
+  func together() throws {
+    let sentence = try Regex("[a-z ]+\\.")
+    for (text, _) in try texts(10_000, [.regex("[a-z ]+\\."), .including("sea")]) {
+      let isMatch = try sentence.wholeMatch(in: text) != nil
+      if !isMatch || !text.contains("sea") { Issue.record("\(text)") }
+    }
+    let without = try ScalarSet("[s]", option: "--without")
+    let list = ["sea", "seas", "a", "calm", "it", "the"]
+    for (text, _) in try texts(10_000, [.words(list, source: "list"), .without(without)]) {
+      let words = text.split { !$0.isLetter }.map(String.init)
+      if !Set(words).isSubset(of: ["a", "calm", "it", "the"]) { Issue.record("\(text)") }
+    }
+    let only = try ScalarSet("[a-e\\ ]", option: "--only")
+    for (text, _) in try texts(10_000, [.only(only), .regex("([a-z]{2} )+")]) {
+      let pairs = text.split(separator: " ", omittingEmptySubsequences: false)
+      let isGood =
+        pairs.count > 1 && pairs.last == ""
+        && pairs.dropLast().allSatisfy { $0.count == 2 && $0.allSatisfy { "abcde".contains($0) } }
+      if !isGood { Issue.record("\(text.debugDescription)") }
+    }
+  }
+
   @Test("A stop text ends only what satisfies the constraints without it")
   func stops() throws {
     let found = try texts(

@@ -1,5 +1,6 @@
 import Foundation
 import TextLM
+import TextLMTestSupport
 import Testing
 
 @Suite("Writing by a grammar")
@@ -41,21 +42,30 @@ struct GrammarTests {
     temperature: Double = 50
   ) throws -> [(text: String, reason: FinishReason?)] {
     let rules = try WritingRules(maximumCount: length, grammar: Self.grammar(grammar, model))
-    var batch = try model.generateBatch(
-      of: count, sampling: [try Temperature(temperature)], rules: rules, seed: 1)
-    var tokens = [[TokenID]](repeating: [], count: count)
-    while let steps = batch.nextSteps() {
-      for (index, new) in steps.enumerated() { tokens[index] += new.map(\.token) }
+    var found: [(String, FinishReason?)] = []
+    for first in stride(from: 0, to: count, by: 500) {
+      let size = min(500, count - first)
+      var batch = try model.generateBatch(
+        of: size, sampling: [try Temperature(temperature)], rules: rules, seed: 1 + UInt64(first))
+      var tokens = [[TokenID]](repeating: [], count: size)
+      while let steps = batch.nextSteps() {
+        for (index, new) in steps.enumerated() { tokens[index] += new.map(\.token) }
+      }
+      found += zip(tokens, batch.finishReasons).map { (model.tokenizer.decode($0), $1) }
     }
-    return zip(tokens, batch.finishReasons).map { (model.tokenizer.decode($0), $1) }
+    return found
   }
 
   @Test(
     "200 texts of a grammar of JSON are JSON, however short they must be", arguments: [2, 7, 60])
   func json(length: Int) throws {
+    try checkJSON(200, length: length)
+  }
+
+  private func checkJSON(_ count: Int, length: Int) throws {
     let model = try Self.model(of: "{}[]\":,.-0123456789truefalsnb\\ ")
     var kinds: Set<String> = []
-    for (text, _) in try texts(200, Self.json, of: model, length: length) {
+    for (text, _) in try texts(count, Self.json, of: model, length: length) {
       #expect(text.unicodeScalars.count <= length)
       #expect(throws: Never.self, "\(text)") {
         try JSONSerialization.jsonObject(with: Data(text.utf8))
@@ -63,6 +73,41 @@ struct GrammarTests {
       kinds.insert(text)
     }
     #expect(length == 2 ? kinds == ["{}"] : kinds.count > 10, "\(kinds.count)")
+  }
+
+  /// Sums and products with the rules that begin with themselves, as a person would write them.
+  private static let arithmetic = """
+    root    ::= sum
+    sum     ::= sum ("+" | "-") product | product
+    product ::= product "*" factor | factor
+    factor  ::= number | "(" sum ")" | "-" factor
+    number  ::= "0" | [1-9] [0-9]*
+    """
+
+  private func checkArithmetic(_ count: Int) throws {
+    let model = try Self.model(of: "()+-*0123456789")
+    let found = try texts(count, Self.arithmetic, of: model, length: 24)
+    for (text, reason) in found where !ArithmeticReader.accepts(text) {
+      Issue.record("\(text), \(String(describing: reason))")
+    }
+    #expect(Set(found.map(\.text)).count > count / 4)
+    // The checker itself can tell.
+    for text in ["", "01", "1+", "(1", "1)", "1**2", "()", "+1", "1 ", "2(3)"] {
+      #expect(!ArithmeticReader.accepts(text), "\(text)")
+    }
+  }
+
+  @Test("300 texts of a grammar of sums are read by a parser written by hand")
+  func arithmetic() throws {
+    try checkArithmetic(300)
+  }
+
+  @Test(
+    "10,000 texts of each grammar follow it",
+    .tags(.slow), .enabled(if: slowTestsAreEnabled, "TEXTLM_SLOW_TESTS is not 1"))
+  func many() throws {
+    try checkArithmetic(10_000)
+    try checkJSON(10_000, length: 40)
   }
 
   private static func isBalanced(_ text: String) -> Bool {
@@ -225,5 +270,47 @@ struct GrammarTests {
         constraints: TokenAutomaton([.including("a")], tokenizer: model.tokenizer),
         grammar: Self.grammar("root ::= \"a\"", model))
     }
+  }
+}
+
+/// Reads sums as a person would write a parser: from the left, one function for each rule.
+private struct ArithmeticReader {
+  private var rest: Substring
+
+  /// Whether the whole text is a sum.
+  static func accepts(_ text: String) -> Bool {
+    var reader = ArithmeticReader(rest: text[...])
+    return reader.sum() && reader.rest.isEmpty
+  }
+
+  private mutating func take(_ character: Character) -> Bool {
+    guard rest.first == character else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  private mutating func sum() -> Bool {
+    guard product() else { return false }
+    while take("+") || take("-") {
+      guard product() else { return false }
+    }
+    return true
+  }
+
+  private mutating func product() -> Bool {
+    guard factor() else { return false }
+    while take("*") {
+      guard factor() else { return false }
+    }
+    return true
+  }
+
+  private mutating func factor() -> Bool {
+    if take("-") { return factor() }
+    if take("(") { return sum() && take(")") }
+    if take("0") { return true }
+    let digits = rest.prefix { "0123456789".contains($0) }
+    rest = rest[digits.endIndex...]
+    return !digits.isEmpty && digits.first != "0"
   }
 }

@@ -102,7 +102,8 @@ struct HelpTests {
         --validation-fraction --validation --split --resume --overwrite --dry-run --seed -t \
         --threads -q --quiet -v --verbose --format --no-samples --sample-length --tensorboard \
         --direction --zoneout-cell --zoneout-hidden \
-        --init-from --embeddings-from --params --freeze --lr-factor --unfreeze-every --folds --order --copy-index
+        --init-from --embeddings-from --params --freeze --lr-factor --unfreeze-every --folds --order \
+        --copy-index
         """
       ),
       (
@@ -154,8 +155,8 @@ struct HelpTests {
         "score",
         """
         -m --model --per --exact --context --context-length --condition --interpolate \
-        --interpolate-weight --interpolate-tune --calibration --novelty --copied-from --cache --cache-length --cache-flatness \
-        --cache-weight --dynamic --dynamic-rate --dynamic-decay --dynamic-segment --threads \
+        --interpolate-weight --interpolate-tune --calibration --novelty --copied-from --cache \
+        --cache-length --cache-flatness --cache-weight --dynamic --dynamic-rate --dynamic-decay --dynamic-segment --threads \
         --format -q -v
         """
       ),

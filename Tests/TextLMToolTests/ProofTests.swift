@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TextLMTensors
+import TextLMTestSupport
 
 /// What each memory is known to be able to, learned within minutes by the command that the
 /// documentation tells.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TextLMTensors
+import TextLMTestSupport
 
 @Suite("reading texts")
 struct ReadingTests {

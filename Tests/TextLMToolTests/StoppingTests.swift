@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TextLMTensors
+import TextLMTestSupport
 
 @Suite("stopping and going on", .serialized)
 struct StoppingTests {

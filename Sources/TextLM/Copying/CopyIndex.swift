@@ -73,7 +73,8 @@ public struct CopyIndex: Sendable, Equatable {
     while !edges.isEmpty {
       let middle = edges.lowerBound + edges.count / 2
       if edgeTokens[middle] == token { return edgeTargets[middle] }
-      edges = edgeTokens[middle] < token
+      edges =
+        edgeTokens[middle] < token
         ? middle + 1..<edges.upperBound : edges.lowerBound..<middle
     }
     return nil
