@@ -16,7 +16,7 @@ struct MemoryViewTests {
         expectClose(Double(column.reduce(0, +)), 1, tolerance: 1e-5, "\(map.name) \(step)")
         #expect(column[(step + 1)...].allSatisfy { $0 == 0 })
       }
-      #expect(picture.rowNames == ["·", "t", "h", "e", "␠", "s", "e"])
+      #expect(picture.rowNames == ["·", "t", "h", "e", "␣", "s", "e"])
       #expect(picture.columnNames == picture.rowNames)
     }
   }

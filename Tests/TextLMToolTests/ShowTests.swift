@@ -91,7 +91,7 @@ struct ShowTests {
     let shown = try await folder.run(["show", "memory", "-n", "5"], input: "The sea <b>")
     #expect(shown.exitCode == 0, "\(shown.errors)")
     #expect(shown.lines.count { $0.hasPrefix("attention layer 1 head ") } == 2)
-    #expect(shown.lines.contains("  ·The s") || shown.lines.contains("  ·The␠s"))
+    #expect(shown.lines.contains("  ·The s") || shown.lines.contains("  ·The␣s"))
     let json = try await folder.run(
       ["show", "memory", "-n", "5", "--format", "json"], input: "The sea")
     let row = try #require(try jsonLines(json.output).first)

@@ -12,12 +12,15 @@ public enum PlotPage {
       let (across, down) = (map.columnNames.count, map.rowNames.count)
       let drawing = SVGPlot(
         width: max(480, 36 + nameSize * across), height: max(300, 54 + nameSize * down))
-      return "<figure>\n\(drawing.element(map))</figure>\n"
+      // Letters that shrank with a narrow window could not be read: it scrolls instead.
+      return
+        "<figure class=\"scroll\" tabindex=\"0\"><div style=\"min-width:\(drawing.width)px\">\n"
+        + "\(drawing.element(map))</div></figure>\n"
     }
     let isWide = maps.contains { $0.columnNames.count > 50 }
     return html(
       title: title,
-      body: "<div class=\"plots\(isWide ? " wide" : "")\">\n\(figures.joined())</div>\n")
+      body: "<div class=\"maps plots\(isWide ? " wide" : "")\">\n\(figures.joined())</div>\n")
   }
 
   /// Units of a picture for a cell with a name.
@@ -52,7 +55,8 @@ public enum PlotPage {
     h2{font-size:1.15rem;margin:2rem 0 .5rem}\
     p,li{max-width:48rem}\
     .plots{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}\
-    .plots.wide{grid-template-columns:1fr}\
+    .maps{grid-template-columns:repeat(auto-fit,minmax(min(100%,31rem),1fr))}\
+    .plots.wide{grid-template-columns:minmax(0,1fr)}\
     figure{margin:0;border:1px solid var(--line);border-radius:.4rem;overflow:hidden}\
     figure svg{display:block;width:100%;height:auto}\
     pre{border-left:3px solid var(--line);margin:.3rem 0 1rem;padding:.2rem .8rem;\
@@ -62,7 +66,8 @@ public enum PlotPage {
     th,td{text-align:left;vertical-align:top;padding:.2rem .9rem .2rem 0;\
     border-bottom:1px solid var(--line);overflow-wrap:anywhere}\
     th{color:var(--soft);font-weight:600}\
-    td.number{text-align:right;font-variant-numeric:tabular-nums}\
+    th.number{text-align:right}\
+    td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
     summary{cursor:pointer;color:var(--soft)}\
     .soft{color:var(--soft)}
     """

@@ -43,12 +43,13 @@ extension LossBreakdown {
         + "<td class=\"number\">\(Numbers.fixed(100 * group.share(of: self), 1)) %</td></tr>\n"
     }
     return "<h2>By \(MarkupText.escaped(table.heading))</h2>\n<div class=\"scroll\"><table>\n"
-      + "<tr><th>\(MarkupText.escaped(table.heading))</th><th>tokens</th><th>bits</th><th></th>"
-      + "<th>of all</th></tr>\n\(rows.joined())</table></div>\n"
+      + "<tr><th>\(MarkupText.escaped(table.heading))</th><th class=\"number\">tokens</th>"
+      + "<th class=\"number\">bits</th><th></th><th class=\"number\">of all</th></tr>\n\(rows.joined())</table></div>\n"
   }
 
   private static let rules = """
-    td.bar{width:30%;min-width:4rem}\
+    th,td{overflow-wrap:normal;padding-right:.6rem}\
+    td.bar{width:30%;min-width:3rem}\
     td.bar span{display:block;height:.8em;margin-top:.35em;background:var(--c0)}
     """
 }

@@ -7,7 +7,7 @@ public struct MemoryView: Sendable {
 
   /// The maps as pictures, with the characters beside places that are steps of the text themselves.
   public var heatMaps: [HeatMap] {
-    let names = tokens.map { $0.isEmpty ? "·" : $0 == " " ? "␠" : TerminalText.visible($0) }
+    let names = tokens.map { $0.isEmpty ? "·" : TerminalText.sign(of: $0) }
     return maps.map { map in
       let (values, placeCount) = (map.weights.array, map.weights.shape[1])
       let isOverText = map.isOverSteps

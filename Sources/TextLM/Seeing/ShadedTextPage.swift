@@ -5,11 +5,24 @@
 public enum ShadedTextPage {
   /// The page; `remarks` are sentences above the text.
   public static func html(title: String, remarks: [String] = [], _ shaded: ShadedText) -> String {
-    let lines = (remarks + [shaded.legend + "."]).map { "<p>\(MarkupText.escaped($0))</p>\n" }
     return PlotPage.html(
       title: title, rules: rules,
-      body: lines.joined() + scale(shaded) + "<div class=\"text\" dir=\"auto\">"
+      body: paragraphs(remarks) + paragraph(shaded.legend + ".") + scale(shaded)
+        + "<div class=\"text\" dir=\"auto\">"
         + shaded.pieces.map(element).joined() + "</div>\n")
+  }
+
+  /// The sentences, those behind the first folded away where they would fill a window before the text.
+  private static func paragraphs(_ remarks: [String]) -> String {
+    guard let first = remarks.first, remarks.count > 2 else {
+      return remarks.map(paragraph).joined()
+    }
+    return "<details><summary>\(MarkupText.escaped(first))</summary>\n"
+      + remarks.dropFirst().map(paragraph).joined() + "</details>\n"
+  }
+
+  private static func paragraph(_ text: String) -> String {
+    "<p>\(MarkupText.escaped(text))</p>\n"
   }
 
   /// The colours from the weakest to the strongest, from below zero on where there are such.
@@ -23,7 +36,7 @@ public enum ShadedTextPage {
   private static func rule(_ shade: Int) -> String { shade < 0 ? "n\(-shade)" : "p\(shade)" }
 
   private static func element(_ piece: ShadedText.Piece) -> String {
-    let shown = piece.text == " " ? " " : MarkupText.escaped(TerminalText.visible(piece.text))
+    let shown = piece.text == " " ? " " : name(piece.text)
     let notes = piece.notes.map { note in
       "<u\(note.isActual ? " class=\"a\"" : "")><q>\(name(note.text))</q> "
         + "\(MarkupText.escaped(note.number))</u>"
@@ -33,9 +46,9 @@ public enum ShadedTextPage {
       + (piece.endsLine ? "<br>" : "")
   }
 
-  /// A text that may be a space or a mark alone, in words where nothing could be seen.
+  /// A text that may be a space or a mark alone, as a sign where nothing could be seen.
   private static func name(_ text: String) -> String {
-    text == " " ? "␠" : MarkupText.escaped(TerminalText.visible(text))
+    MarkupText.escaped(TerminalText.sign(of: text))
   }
 
   private static let rules: String = {
@@ -43,7 +56,8 @@ public enum ShadedTextPage {
       .text{font:1.05rem/1.9 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;\
       padding-bottom:12rem}\
       .text b,.scale b{font-weight:400;border-radius:.15rem}\
-      .scale b{display:inline-block;width:2em;text-align:center;font-size:.85rem}\
+      .scale{display:flex}.scale b{flex:0 1 2em;text-align:center;font-size:.85rem}\
+      details p{margin:.2rem 0 .2rem 1rem}\
       .text b:hover,.text b:focus{outline:2px solid var(--ink);outline-offset:-1px}\
       .text i{display:none;position:fixed;left:0;right:0;bottom:0;z-index:1;background:var(--paper);\
       border-top:2px solid var(--line);padding:.6rem 1rem;font:.95rem/1.6 system-ui,sans-serif;\
