@@ -80,6 +80,10 @@ struct ShadedTextTests {
     #expect(page.contains(">&amp;<") && page.contains(">␛<") && page.contains("⟨RLO⟩"))
     #expect(!page.contains("\u{1B}") && !page.contains("\u{202E}") && !page.contains("\u{FFFE}"))
     #expect(page.contains("<u class=\"a\"><q>&lt;img src=x onerror=y&gt;</q> &lt;b&gt;</u>"))
+    #expect(page.contains(">↵<") && page.contains("<q>␣</q>"))
+    #expect(!page.contains("<details"))
+    let folded = ShadedTextPage.html(title: "", remarks: ["<1>.", "<2>.", "<3>."], text)
+    #expect(folded.contains("<details><summary>&lt;1&gt;. And 2 more.</summary>\n<p>&lt;2&gt;."))
     #expect(page.contains("default-src 'none'") && page.contains("width=device-width"))
     #expect(page.contains("prefers-color-scheme:dark"))
     for forbidden in ["http:", "https:", "url(", "src=\"", "href"] {

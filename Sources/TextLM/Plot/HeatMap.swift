@@ -87,7 +87,7 @@ extension SVGPlot {
       for (column, name) in map.columnNames.enumerated() {
         let x = Numbers.fixed(left + (Double(column) + 0.5) * cellWidth, 2)
         parts.append(
-          "<text class=\"cell\" x=\"\(x)\" y=\"\(height - 15)\" text-anchor=\"middle\">"
+          "<text class=\"cell\" x=\"\(x)\" y=\"\(height - 17)\" text-anchor=\"middle\">"
             + "\(MarkupText.escaped(name))</text>")
       }
     }

@@ -17,7 +17,8 @@ public enum ShadedTextPage {
     guard let first = remarks.first, remarks.count > 2 else {
       return remarks.map(paragraph).joined()
     }
-    return "<details><summary>\(MarkupText.escaped(first))</summary>\n"
+    let summary = "\(first) And \(remarks.count - 1) more."
+    return "<details><summary>\(MarkupText.escaped(summary))</summary>\n"
       + remarks.dropFirst().map(paragraph).joined() + "</details>\n"
   }
 
