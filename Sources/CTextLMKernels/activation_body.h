@@ -1,10 +1,7 @@
 // Activation functions, rows of softmax and rows of root-mean-square normalization; part of kernels_body.h.
 
 INLINE vector load_or(const float *p, ptrdiff_t n, float other) {
-  if (n >= LANES) return load(p);
-  float lanes[LANES];
-  for (int i = 0; i < LANES; i++) lanes[i] = i < n ? p[i] : other;
-  return load(lanes);
+  return n >= LANES ? load(p) : choose(first_places(n), load_some(p, n), splat(other));
 }
 
 // The part of a normal variable's distribution below x, and its density: Phi = (1 + erf(x / sqrt 2)) / 2. Abramowitz and

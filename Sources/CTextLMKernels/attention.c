@@ -1,24 +1,30 @@
 // Causal self-attention over a window (Vaswani et al. 2017), with rotary positions (Su et al. 2021) if wanted. Each row and
-// head is one part of a parallel region: its keys and values, those of the ring first, are laid out densely, and queries go
-// in blocks against the keys that any of the block may see. Weights are computed anew for gradients instead of being kept,
-// so that memory is proportional to T.
+// head is one part of a parallel region: its keys and values, those of the ring first, are laid out as the products read
+// them, and queries go in blocks against the keys that any of the block may see. Weights are computed anew for gradients
+// instead of being kept, so that memory is proportional to T.
 #include <math.h>
 #include <string.h>
 
 #include "kernels.h"
+#include "packing.h"
 
-enum { query_block = 48 };
+// Queries that are read together: few, so that little is multiplied that a query does not see. And the number of steps by
+// which memory is asked for ahead.
+enum { query_block = 24, steps_ahead = 6 };
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+static ptrdiff_t rounded_up(ptrdiff_t x, ptrdiff_t unit) { return (x + unit - 1) / unit * unit; }
 
-// One head of one row: `past` steps of the ring and T new ones, [past + T, width] each.
+// One head of one row: `past` steps of the ring and T new ones. Rows are as long as whole panels of a product's tile, with
+// zeros behind what they hold: row_size for those of a head's width, across_size for those of steps.
 struct head {
   const tlm_attention *a;
-  ptrdiff_t row, head, past;
+  ptrdiff_t row, head, past, row_size, across_size;
   int64_t position;
-  float *queries, *keys, *values;  // queries [T, width] are turned and divided by sqrt(width)
-  float *scores, *dscores;         // [query_block, past + T]
-  float *dqueries, *dkeys, *dvalues;
+  float *queries, *keys, *values;          // [T or past + T, row_size]; queries are turned and divided by sqrt(width)
+  float *keys_across, *values_across;      // the same transposed, [width, across_size]
+  float *scores, *dscores;                 // [query_block, across_size]
+  float *dy, *dqueries, *dkeys, *dvalues;  // as queries, keys and values
 };
 
 static ptrdiff_t past_of(const tlm_attention *a, int64_t position) {
@@ -56,40 +62,71 @@ static ptrdiff_t ring_place(const struct head *h, int64_t position) {
   return ((h->row * a->context + (ptrdiff_t)(position % a->context)) * a->heads + h->head) * a->width;
 }
 
-static float *laid_out(struct head *h, const tlm_attention *a, ptrdiff_t part, bool backward) {
+// Where everything of a head lies in the thread's memory; for gradients there is more of it.
+static void lay_out(const struct kernels *kernels, struct head *h, const tlm_attention *a, ptrdiff_t part, bool backward) {
   ptrdiff_t row = part / a->heads;
   *h = (struct head){.a = a, .row = row, .head = part % a->heads, .position = a->positions[row]};
   h->past = past_of(a, h->position);
-  ptrdiff_t all = (h->past + a->T) * a->width, queries = a->T * a->width, scores = query_block * (h->past + a->T);
-  ptrdiff_t once = queries + 2 * all + scores;
-  float *memory = tlm_thread_scratch(scratch_attention, (size_t)(backward ? 2 * once : once) * sizeof(float));
-  h->queries = memory;
-  h->keys = h->queries + queries;
-  h->values = h->keys + all;
-  h->scores = h->values + all;
-  h->dqueries = h->scores + scores;
-  h->dkeys = h->dqueries + queries;
-  h->dvalues = h->dkeys + all;
-  h->dscores = h->dvalues + all;
-  return memory;
+  h->row_size = rounded_up(a->width, kernels->columns);
+  h->across_size = rounded_up(h->past + a->T, kernels->columns) + kernels->columns;
+  ptrdiff_t queries = a->T * h->row_size, all = (h->past + a->T) * h->row_size, across = a->width * h->across_size;
+  ptrdiff_t scores = query_block * h->across_size, once = queries + 2 * all + across + scores;
+  ptrdiff_t more = 2 * queries + 2 * all + across + scores;
+  float *next = tlm_thread_scratch(scratch_attention, (size_t)(backward ? once + more : once) * sizeof(float));
+  h->queries = next, next += queries;
+  h->keys = next, next += all;
+  h->values = next, next += all;
+  h->keys_across = next, next += across;
+  h->scores = next, next += scores;
+  if (!backward) return;
+  h->values_across = next, next += across;
+  h->dscores = next, next += scores;
+  h->dy = next, next += queries;
+  h->dqueries = next, next += queries;
+  h->dkeys = next, next += all;
+  h->dvalues = next;
 }
 
-static void gather(const struct kernels *kernels, struct head *h, const float *projected, const float *keys, const float *values) {
+static void copy_row(const struct head *h, const float *from, float *to) {
+  memcpy(to, from, (size_t)h->a->width * sizeof(float));
+  memset(to + h->a->width, 0, (size_t)(h->row_size - h->a->width) * sizeof(float));
+}
+
+// [steps, row_size] as [width, across_size].
+static void put_across(const struct head *h, const float *rows, float *across) {
+  ptrdiff_t steps = h->past + h->a->T;
+  tlm_transpose(steps, h->a->width, rows, h->row_size, across, h->across_size);
+  for (ptrdiff_t i = 0; i < h->a->width; i++)
+    memset(across + i * h->across_size + steps, 0, (size_t)(h->across_size - steps) * sizeof(float));
+}
+
+// Asks for a row of a head's width at `from` ahead of its use: rows of one head lie pages apart.
+static void ask_for(const struct head *h, const float *from) {
+  for (ptrdiff_t i = 0; i < h->a->width; i += 16) __builtin_prefetch(from + i);
+}
+
+static void gather(const struct kernels *kernels, struct head *h, const float *projected, const float *keys,
+                   const float *values) {
   const tlm_attention *a = h->a;
-  ptrdiff_t width = a->width, D = a->heads * width;
-  size_t bytes = (size_t)width * sizeof(float);
+  ptrdiff_t width = a->width, D = a->heads * width, rest = h->row_size - width;
   for (ptrdiff_t j = 0; j < h->past; j++) {
     ptrdiff_t place = ring_place(h, h->position - h->past + j);
-    memcpy(h->keys + j * width, keys + place, bytes);
-    memcpy(h->values + j * width, values + place, bytes);
+    copy_row(h, keys + place, h->keys + j * h->row_size);
+    copy_row(h, values + place, h->values + j * h->row_size);
   }
   float scale = 1 / sqrtf((float)width);
   for (ptrdiff_t t = 0; t < a->T; t++) {
-    const float *from = projected_step(h, projected, t);
-    turn_step(kernels, h, t, false, scale, from, h->queries + t * width);
-    turn_step(kernels, h, t, false, 1, from + D, h->keys + (h->past + t) * width);
-    memcpy(h->values + (h->past + t) * width, from + 2 * D, bytes);
+    const float *from = projected_step(h, projected, t), *later = projected_step(h, projected, t + steps_ahead);
+    if (t + steps_ahead < a->T)
+      for (int part = 0; part < 3; part++) ask_for(h, later + part * D);
+    float *query = h->queries + t * h->row_size, *key = h->keys + (h->past + t) * h->row_size;
+    turn_step(kernels, h, t, false, scale, from, query);
+    turn_step(kernels, h, t, false, 1, from + D, key);
+    memset(query + width, 0, (size_t)rest * sizeof(float));
+    memset(key + width, 0, (size_t)rest * sizeof(float));
+    copy_row(h, from + 2 * D, h->values + (h->past + t) * h->row_size);
   }
+  put_across(h, h->keys, h->keys_across);
 }
 
 // Dropout of a query's weights over keys 0 ..< count; the same for dropping weights and gradients.
@@ -111,17 +148,17 @@ static struct block block_at(const struct head *h, ptrdiff_t begin) {
   return b;
 }
 
-// Weights of a block's queries over its keys, zeros where a query sees nothing.
+// Weights of a block's queries over its keys, rounded up to whole vectors; zeros where a query sees nothing.
 static void weigh(const struct kernels *kernels, const struct head *h, struct block b, float *weights) {
-  ptrdiff_t width = h->a->width;
-  tlm_matmul_serial(false, true, b.count, b.keys, width, h->queries + b.begin * width, width, h->keys + b.first * width,
-                    width, weights, b.keys, false);
+  ptrdiff_t whole = rounded_up(b.keys, kernels->width);
+  tlm_matmul_near(kernels, false, b.count, b.keys, h->a->width, h->queries + b.begin * h->row_size, h->row_size,
+                  h->keys_across + b.first, h->across_size, weights, h->across_size, false);
   for (ptrdiff_t i = 0; i < b.count; i++) {
-    float *row = weights + i * b.keys;
+    float *row = weights + i * h->across_size;
     ptrdiff_t low = first_seen(h, b.begin + i) - b.first, high = h->past + b.begin + i + 1 - b.first;
-    memset(row, 0, (size_t)low * sizeof(float));
-    kernels->softmax(high - low, row + low, NULL, row + low);
-    memset(row + high, 0, (size_t)(b.keys - high) * sizeof(float));
+    for (ptrdiff_t j = 0; j < low; j++) row[j] = -INFINITY;
+    for (ptrdiff_t j = high; j < whole; j++) row[j] = -INFINITY;
+    kernels->softmax(whole, row, NULL, row);
   }
 }
 
@@ -135,7 +172,7 @@ struct forward_work {
 static void keep(const struct head *h, float *keys, float *values) {
   ptrdiff_t width = h->a->width, T = h->a->T;
   for (ptrdiff_t t = T > h->a->context ? T - h->a->context : 0; t < T; t++) {
-    ptrdiff_t place = ring_place(h, h->position + t), from = (h->past + t) * width;
+    ptrdiff_t place = ring_place(h, h->position + t), from = (h->past + t) * h->row_size;
     memcpy(keys + place, h->keys + from, (size_t)width * sizeof(float));
     memcpy(values + place, h->values + from, (size_t)width * sizeof(float));
   }
@@ -169,16 +206,16 @@ static void forward_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
       continue;
     }
     struct head h;
-    laid_out(&h, a, part, false);
+    lay_out(kernels, &h, a, part, false);
     gather(kernels, &h, w->projected, w->keys, w->values);
     for (ptrdiff_t t = 0; t < a->T; t += query_block) {
       struct block b = block_at(&h, t);
       weigh(kernels, &h, b, h.scores);
       if (a->dropout_rate > 0)
         for (ptrdiff_t i = 0; i < b.count; i++)
-          drop(kernels, &h, t + i, b.keys, h.scores + i * b.keys, h.scores + i * b.keys);
-      tlm_matmul_serial(false, false, b.count, width, b.keys, h.scores, b.keys, h.values + b.first * width, width,
-                        w->y + (t * a->B + h.row) * D + h.head * width, a->B * D, false);
+          drop(kernels, &h, t + i, b.keys, h.scores + i * h.across_size, h.scores + i * h.across_size);
+      tlm_matmul_near(kernels, false, b.count, width, b.keys, h.scores, h.across_size, h.values + b.first * h.row_size, h.row_size,
+                      w->y + (t * a->B + h.row) * D + h.head * width, a->B * D, false);
     }
     keep(&h, w->keys, w->values);
   }
@@ -208,7 +245,7 @@ static void weights_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   ptrdiff_t T = w->a->T;
   for (ptrdiff_t part = begin; part < end; part++) {
     struct head h;
-    laid_out(&h, w->a, part, false);
+    lay_out(kernels, &h, w->a, part, false);
     gather(kernels, &h, w->projected, w->keys, w->values);
     for (ptrdiff_t t = 0; t < T; t += query_block) {
       struct block b = block_at(&h, t);
@@ -217,7 +254,7 @@ static void weights_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
         float *row = w->weights + (part * T + t + i) * T;
         for (ptrdiff_t j = 0; j < T; j++) {
           ptrdiff_t key = h.past + j - b.first;
-          row[j] = key >= 0 && key < b.keys ? h.scores[i * b.keys + key] : 0;
+          row[j] = key >= 0 && key < b.keys ? h.scores[i * h.across_size + key] : 0;
         }
       }
     }
@@ -242,14 +279,14 @@ struct backward_work {
 static void begin_gradients(const struct head *h, const struct backward_work *w) {
   const tlm_attention *a = h->a;
   size_t bytes = (size_t)a->width * sizeof(float);
-  memset(h->dkeys, 0, (size_t)((h->past + a->T) * a->width) * sizeof(float));
-  memset(h->dvalues, 0, (size_t)((h->past + a->T) * a->width) * sizeof(float));
+  memset(h->dkeys, 0, (size_t)((h->past + a->T) * h->row_size) * sizeof(float));
+  memset(h->dvalues, 0, (size_t)((h->past + a->T) * h->row_size) * sizeof(float));
   for (ptrdiff_t slot = 0; slot < a->context; slot++) {
     ptrdiff_t place = ring_place(h, slot);
     // The last new step at this slot, or a negative number.
     int64_t last = h->position + a->T - 1, t = a->T - 1 - ((last - slot) % a->context + a->context) % a->context;
-    float *dkey = t >= 0 ? h->dkeys + (h->past + t) * a->width : w->dkeys + place;
-    float *dvalue = t >= 0 ? h->dvalues + (h->past + t) * a->width : w->dvalues + place;
+    float *dkey = t >= 0 ? h->dkeys + (h->past + t) * h->row_size : w->dkeys + place;
+    float *dvalue = t >= 0 ? h->dvalues + (h->past + t) * h->row_size : w->dvalues + place;
     if (t >= 0) {
       memset(w->dkeys + place, 0, bytes);
       memset(w->dvalues + place, 0, bytes);
@@ -266,15 +303,15 @@ static void end_gradients(const struct kernels *kernels, const struct head *h, c
   ptrdiff_t width = a->width, D = a->heads * width;
   for (ptrdiff_t j = 0; j < h->past; j++) {
     ptrdiff_t place = ring_place(h, h->position - h->past + j);
-    kernels->add(width, w->dkeys + place, h->dkeys + j * width, w->dkeys + place);
-    kernels->add(width, w->dvalues + place, h->dvalues + j * width, w->dvalues + place);
+    kernels->add(width, w->dkeys + place, h->dkeys + j * h->row_size, w->dkeys + place);
+    kernels->add(width, w->dvalues + place, h->dvalues + j * h->row_size, w->dvalues + place);
   }
   float scale = 1 / sqrtf((float)width);
   for (ptrdiff_t t = 0; t < a->T; t++) {
     float *to = w->dprojected + (projected_step(h, w->projected, t) - w->projected);
-    turn_step(kernels, h, t, true, scale, h->dqueries + t * width, to);
-    turn_step(kernels, h, t, true, 1, h->dkeys + (h->past + t) * width, to + D);
-    memcpy(to + 2 * D, h->dvalues + (h->past + t) * width, (size_t)width * sizeof(float));
+    turn_step(kernels, h, t, true, scale, h->dqueries + t * h->row_size, to);
+    turn_step(kernels, h, t, true, 1, h->dkeys + (h->past + t) * h->row_size, to + D);
+    memcpy(to + 2 * D, h->dvalues + (h->past + t) * h->row_size, (size_t)width * sizeof(float));
   }
 }
 
@@ -285,28 +322,34 @@ static void backward_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   ptrdiff_t width = a->width, D = a->heads * width;
   for (ptrdiff_t part = begin; part < end; part++) {
     struct head h;
-    laid_out(&h, a, part, true);
+    lay_out(kernels, &h, a, part, true);
     gather(kernels, &h, w->projected, w->keys, w->values);
+    put_across(&h, h.values, h.values_across);
+    for (ptrdiff_t t = 0; t < a->T; t++) {
+      const float *dy = w->dy + (t * a->B + h.row) * D + h.head * width;
+      if (t + steps_ahead < a->T) ask_for(&h, dy + steps_ahead * a->B * D);
+      copy_row(&h, dy, h.dy + t * h.row_size);
+    }
     begin_gradients(&h, w);
     for (ptrdiff_t t = 0; t < a->T; t += query_block) {
       struct block b = block_at(&h, t);
-      const float *dy = w->dy + (t * a->B + h.row) * D + h.head * width;
-      float *keys = h.keys + b.first * width, *dkeys = h.dkeys + b.first * width, *dvalues = h.dvalues + b.first * width;
+      ptrdiff_t whole = rounded_up(b.keys, kernels->width), keys = b.first * h.row_size, queries = t * h.row_size;
       weigh(kernels, &h, b, h.scores);
       // Gradients of the weights, through their dropout, and of the scores.
-      tlm_matmul_serial(false, true, b.count, b.keys, width, dy, a->B * D, h.values + b.first * width, width, h.dscores,
-                        b.keys, false);
+      tlm_matmul_near(kernels, false, b.count, whole, width, h.dy + queries, h.row_size, h.values_across + b.first, h.across_size,
+                      h.dscores, h.across_size, false);
       for (ptrdiff_t i = 0; i < b.count; i++) {
-        float *weights = h.scores + i * b.keys, *dweights = h.dscores + i * b.keys;
+        float *weights = h.scores + i * h.across_size, *dweights = h.dscores + i * h.across_size;
         if (a->dropout_rate > 0) drop(kernels, &h, t + i, b.keys, dweights, dweights);
-        kernels->softmax_backward(b.keys, weights, dweights, dweights);
+        kernels->softmax_backward(whole, weights, dweights, dweights);
         if (a->dropout_rate > 0) drop(kernels, &h, t + i, b.keys, weights, weights);
       }
-      tlm_matmul_serial(true, false, b.keys, width, b.count, h.scores, b.keys, dy, a->B * D, dvalues, width, true);
-      tlm_matmul_serial(false, false, b.count, width, b.keys, h.dscores, b.keys, keys, width, h.dqueries + t * width, width,
-                        false);
-      tlm_matmul_serial(true, false, b.keys, width, b.count, h.dscores, b.keys, h.queries + t * width, width, dkeys, width,
-                        true);
+      tlm_matmul_near(kernels, true, b.keys, width, b.count, h.scores, h.across_size, h.dy + queries, h.row_size, h.dvalues + keys,
+                      h.row_size, true);
+      tlm_matmul_near(kernels, false, b.count, width, b.keys, h.dscores, h.across_size, h.keys + keys, h.row_size,
+                      h.dqueries + queries, h.row_size, false);
+      tlm_matmul_near(kernels, true, b.keys, width, b.count, h.dscores, h.across_size, h.queries + queries, h.row_size,
+                      h.dkeys + keys, h.row_size, true);
     }
     end_gradients(kernels, &h, w);
   }

@@ -26,6 +26,10 @@ struct kernels {
   // c[rows, columns] = a (+ c, or + bias): a packed [k][rows], b packed [k][columns]; live columns are written.
   void (*tile)(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
                bool accumulate, const float *bias);
+  // The same product of operands where they lie: element (i, p) of the left one is a[i * a_row + p * a_step], row p of the
+  // right one begins at b + p * b_step.
+  void (*direct_tile)(int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
+                      ptrdiff_t b_step, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias);
   // The same product of operands in 16-bit integers (int16_body.h): a [steps][rows], b [steps][columns], each entry the pair of
   // numbers of two steps of k, low half first; times the scales of the rows and of the columns.
   void (*tile_int16)(int rows, ptrdiff_t steps, const int32_t *a, const int32_t *b, const float *row_scales,
@@ -161,6 +165,12 @@ void tlm_matmul_packed_serial(const tlm_packed *packed, ptrdiff_t m, const float
 // tlm_matmul in float32 on the caller's thread alone.
 void tlm_matmul_serial(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const float *a,
                        ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate);
+
+// c[m, n] = op(a)[m, k] b[k, n] (+ c) in float32 on the caller's thread, for operands that are in a cache: they are read where
+// they lie. Rows of b can be read up to whole panels of columns.
+void tlm_matmul_near(const struct kernels *kernels, bool transpose_a, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+                     const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc,
+                     bool accumulate);
 
 // tlm_matmul_packed or its serial twin.
 typedef void (*tlm_packed_product)(const tlm_packed *packed, ptrdiff_t m, const float *a, ptrdiff_t lda, const float *bias,

@@ -1,5 +1,6 @@
 // The loops that differ by instruction set, written once with the compiler's vector types. A file that includes this one
-// has defined LANES (floats in a vector), TILE_ROWS (rows of a product's tile), NAME(x) (the suffix of its symbols),
+// has defined LANES (floats in a vector), TILE_ROWS (rows of a product's tile), NAME(x) (the suffix of its symbols), where the
+// processor has them LOAD_FIRST(p, n) and STORE_FIRST(p, v, n) (of the first n < LANES elements, the others being zero),
 // ADD_PRODUCTS_OF_PAIRS(x, y) (of vectors of pairs of 16-bit integers: low times low plus high times high, in 32 bits), and
 // opened the pragma that names its instruction set.
 
@@ -22,21 +23,35 @@ INLINE vector load(const float *p) { return *(const loose *)p; }
 INLINE void store(float *p, vector v) { *(loose *)p = v; }
 INLINE vector splat(float x) { return x - (vector){}; }
 
+// All ones in the first n lanes.
+INLINE integers first_places(ptrdiff_t n) {
+  integers lanes;
+  UNROLL for (int i = 0; i < LANES; i++) lanes[i] = i;
+  return lanes < (integers){} + (int32_t)n;
+}
 // The last, partial vector of a row: `n` live elements, the rest zero.
 INLINE vector load_some(const float *p, ptrdiff_t n) {
   if (n >= LANES) return load(p);
+#ifdef LOAD_FIRST
+  return LOAD_FIRST(p, n);
+#else
   float lanes[LANES] = {0};
   for (ptrdiff_t i = 0; i < n; i++) lanes[i] = p[i];
   return load(lanes);
+#endif
 }
 INLINE void store_some(float *p, vector v, ptrdiff_t n) {
   if (n >= LANES) {
     store(p, v);
     return;
   }
+#ifdef STORE_FIRST
+  STORE_FIRST(p, v, n);
+#else
   float lanes[LANES];
   store(lanes, v);
   for (ptrdiff_t i = 0; i < n; i++) p[i] = lanes[i];
+#endif
 }
 INLINE vector choose(integers mask, vector yes, vector no) {
   return (vector)(((integers)yes & mask) | ((integers)no & ~mask));
@@ -131,6 +146,22 @@ ELEMENTWISE(round_to_bfloat16_loop, to_bfloat16(v))
 
 // MARK: Matrix product
 
+// The sums of a tile into the live columns of c (+ c, or + bias).
+INLINE void write_tile(const int rows, vector sum[TILE_ROWS][2], float *c, ptrdiff_t ldc, int live, bool accumulate,
+                       const float *bias) {
+  UNROLL for (int i = 0; i < rows; i++) {
+    float *row = c + i * ldc;
+    UNROLL for (int half = 0; half < 2; half++) {
+      ptrdiff_t left = live - half * LANES;
+      if (left <= 0) break;
+      vector v = sum[i][half];
+      if (accumulate) v += load_some(row + half * LANES, left);
+      if (bias) v += load_some(bias + half * LANES, left);
+      store_some(row + half * LANES, v, left);
+    }
+  }
+}
+
 INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
                     bool accumulate, const float *bias) {
   vector sum[TILE_ROWS][2];
@@ -145,17 +176,7 @@ INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, const float *b,
     a += rows;
     b += 2 * LANES;
   }
-  UNROLL for (int i = 0; i < rows; i++) {
-    float *row = c + i * ldc;
-    UNROLL for (int half = 0; half < 2; half++) {
-      ptrdiff_t left = live - half * LANES;
-      if (left <= 0) break;
-      vector v = sum[i][half];
-      if (accumulate) v += load_some(row + half * LANES, left);
-      if (bias) v += load_some(bias + half * LANES, left);
-      store_some(row + half * LANES, v, left);
-    }
-  }
+  write_tile(rows, sum, c, ldc, live, accumulate, bias);
 }
 
 #if TILE_ROWS == 4
@@ -171,6 +192,33 @@ static void tile_loop(int rows, ptrdiff_t k, const float *a, const float *b, flo
                       bool accumulate, const float *bias) {
   switch (rows) {
     EVERY_TILE(TILE_CASE)
+  }
+}
+
+// The same product of operands where they lie: element (i, p) of the left one is a[i * a_row + p * a_step], and row p of the
+// right one begins at b + p * b_step.
+INLINE void direct_tile_of(const int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
+                           ptrdiff_t b_step, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias) {
+  vector sum[TILE_ROWS][2];
+  UNROLL for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = (vector){};
+  for (ptrdiff_t p = 0; p < k; p++) {
+    vector b0 = load(b), b1 = load(b + LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      vector x = splat(a[i * a_row]);
+      sum[i][0] += x * b0;
+      sum[i][1] += x * b1;
+    }
+    a += a_step;
+    b += b_step;
+  }
+  write_tile(rows, sum, c, ldc, live, accumulate, bias);
+}
+#define DIRECT_CASE(r) \
+  case r: direct_tile_of(r, k, a, a_row, a_step, b, b_step, c, ldc, live, accumulate, bias); return;
+static void direct_tile_loop(int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
+                             ptrdiff_t b_step, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias) {
+  switch (rows) {
+    EVERY_TILE(DIRECT_CASE)
   }
 }
 
@@ -370,6 +418,7 @@ const struct kernels NAME(tlm_kernels) = {
   .rows = TILE_ROWS,
   .columns = 2 * LANES,
   .tile = tile_loop,
+  .direct_tile = direct_tile_loop,
   .tile_int16 = tile_int16_loop,
   .quantize_row = quantize_row_loop,
   .quantize_columns = quantize_columns_loop,

@@ -16,13 +16,14 @@ static ptrdiff_t tile_rows(const struct kernels *kernels, ptrdiff_t m) {
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
-// A block of each operand, packed.
+// A block of each operand: the right one packed, the left one too, or in float32 where it lies.
 struct blocks {
   const struct kernels *kernels;
   tlm_precision precision;
   ptrdiff_t tile;                  // rows of a tile of the left one
   ptrdiff_t m, n, steps;
   const float *left, *right;
+  ptrdiff_t left_row;              // from one row of a left one that is not packed to the next; 0 where it is
   ptrdiff_t stride;                // entries from one panel of the right one to the next
   const float *row_scales, *column_scales;  // with TLM_INT16
 };
@@ -38,7 +39,10 @@ static void multiply_blocks(const struct blocks *b, const float *bias, float *c,
       int rows = (int)smaller(b->m - i, b->tile);
       const float *left = b->left + i * b->steps;
       float *out = c + i * ldc + j;
-      if (b->precision == TLM_INT16) {
+      if (b->left_row) {
+        kernels->direct_tile(rows, b->steps, b->left + i * b->left_row, b->left_row, 1, right, kernels->columns, out, ldc,
+                             live, accumulate, panel_bias);
+      } else if (b->precision == TLM_INT16) {
         kernels->tile_int16(rows, b->steps, (const int32_t *)left, (const int32_t *)right, b->row_scales + i,
                             b->column_scales + j, out, ldc, live, accumulate, panel_bias);
       } else {
@@ -172,7 +176,12 @@ static void multiply_packed(const tlm_packed *packed, ptrdiff_t n_begin, ptrdiff
     blocks.m = smaller(m - i, block);
     for (ptrdiff_t p = 0; p < k || p == 0; p += k_block) {
       ptrdiff_t depth = smaller(k - p, k_block);
-      tlm_pack_left(kernels, packed->precision, false, tile, blocks.m, depth, a + i * lda + p, lda, left, row_scales);
+      if (packed->precision == TLM_FLOAT32) {
+        blocks.left = a + i * lda + p;
+        blocks.left_row = lda;
+      } else {
+        tlm_pack_left(kernels, packed->precision, false, tile, blocks.m, depth, a + i * lda + p, lda, left, row_scales);
+      }
       blocks.steps = tlm_steps(packed->precision, depth);
       blocks.right = packed->panels + n_begin * steps + tlm_steps(packed->precision, p) * columns;
       blocks.column_scales = packed->scales ? packed->scales + p / k_block * packed->n + n_begin : NULL;
@@ -268,6 +277,14 @@ static void matmul_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   }
 }
 
+static void matmul_columns_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  struct matmul_work part = *(const struct matmul_work *)context;
+  part.b += part.transpose_b ? begin * part.ldb : begin;
+  part.c += begin;
+  part.n = end - begin;
+  matmul_share(&part, 0, part.m);
+}
+
 void tlm_matmul(
   tlm_precision precision, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
   const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, bool accumulate) {
@@ -277,7 +294,12 @@ void tlm_matmul(
       && tlm_onednn_matmul(precision, transpose_a, transpose_b, m, n, k, a, b, c, accumulate))
     return;
   struct matmul_work work = {precision, transpose_a, transpose_b, m, n, k, a, b, lda, ldb, ldc, c, accumulate};
-  tlm_parallel_range(m, tlm_current_kernels()->rows, (1 << 18) / (n * k + 1), matmul_share, &work);
+  const struct kernels *kernels = tlm_current_kernels();
+  // The longer side is shared out: every thread packs the other operand whole.
+  if (n > m)
+    tlm_parallel_range(n, kernels->columns, (1 << 18) / (m * k + 1), matmul_columns_share, &work);
+  else
+    tlm_parallel_range(m, kernels->rows, (1 << 18) / (n * k + 1), matmul_share, &work);
 }
 
 // MARK: Many products
@@ -317,6 +339,17 @@ void tlm_matmul_serial(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_
   if (m <= 0 || n <= 0) return;
   struct matmul_work work = {TLM_FLOAT32, transpose_a, transpose_b, m, n, k, a, b, lda, ldb, ldc, c, accumulate};
   matmul_share(&work, 0, m);
+}
+
+void tlm_matmul_near(const struct kernels *kernels, bool transpose_a, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+                     const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc,
+                     bool accumulate) {
+  if (m <= 0) return;
+  ptrdiff_t tile = tile_rows(kernels, m), row = transpose_a ? 1 : lda, step = transpose_a ? lda : 1;
+  for (ptrdiff_t j = 0; j < n; j += kernels->columns)
+    for (ptrdiff_t i = 0; i < m; i += tile)
+      kernels->direct_tile((int)smaller(m - i, tile), k, a + i * row, row, step, b + j, ldb, c + i * ldc + j, ldc,
+                           (int)smaller(n - j, kernels->columns), accumulate, NULL);
 }
 
 // MARK: Plain twin

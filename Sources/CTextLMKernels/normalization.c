@@ -1,5 +1,6 @@
 // Layer normalization of rows (Ba, Kiros and Hinton 2016), split over the threads, and its plain twin.
 #include <math.h>
+#include <string.h>
 
 #include "kernels.h"
 
@@ -10,8 +11,8 @@ struct norm_work {
   float *normal, *scales, *y;
 };
 
-// Fewer elements than this are done before a second thread would have started.
-enum { worth_splitting = 1 << 14 };
+// Fewer elements than this are done before a second thread would have started. Threads write no two parts of a cache line.
+enum { worth_splitting = 1 << 14, cache_line = 16 };
 
 static void forward_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct norm_work *w = context;
@@ -53,6 +54,30 @@ void tlm_layer_norm_backward(
   const float *scales, float *dx) {
   struct norm_backward_work work = {groups, width, dy, gain, normal, scales, dx};
   tlm_parallel_range(rows * groups, 1, worth_splitting / (width + 1), backward_share, &work);
+}
+
+struct norm_parameter_work {
+  ptrdiff_t rows, width;
+  const float *dy, *normal;
+  float *dgain, *dbias;
+};
+
+static void parameters_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const struct norm_parameter_work *w = context;
+  const struct kernels *kernels = tlm_current_kernels();
+  ptrdiff_t count = end - begin;
+  memset(w->dgain + begin, 0, (size_t)count * sizeof(float));
+  memset(w->dbias + begin, 0, (size_t)count * sizeof(float));
+  for (ptrdiff_t start = begin; start < w->rows * w->width; start += w->width) {
+    kernels->multiply_add(count, w->dy + start, w->normal + start, w->dgain + begin);
+    kernels->add(count, w->dbias + begin, w->dy + start, w->dbias + begin);
+  }
+}
+
+void tlm_layer_norm_parameters_backward(
+  ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *normal, float *dgain, float *dbias) {
+  struct norm_parameter_work work = {rows, width, dy, normal, dgain, dbias};
+  tlm_parallel_range(width, cache_line, worth_splitting / (rows + 1), parameters_share, &work);
 }
 
 // MARK: By the root of the mean square alone
@@ -156,5 +181,18 @@ void tlm_layer_norm_backward_plain(
     ptrdiff_t start = part * width;
     tlm_plain_normalize_backward(width, gain + part % groups * width, dy + start, normal + start, scales[part],
                                  dx + start);
+  }
+}
+
+void tlm_layer_norm_parameters_backward_plain(
+  ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *normal, float *dgain, float *dbias) {
+  for (ptrdiff_t j = 0; j < width; j++) {
+    double gain = 0, bias = 0;
+    for (ptrdiff_t i = j; i < rows * width; i += width) {
+      gain += (double)dy[i] * normal[i];
+      bias += dy[i];
+    }
+    dgain[j] = (float)gain;
+    dbias[j] = (float)bias;
   }
 }

@@ -7,10 +7,7 @@ INLINE float lane_sum(vector v) {
 }
 // v with zeros after its first n lanes.
 INLINE vector first_lanes(vector v, ptrdiff_t n) {
-  if (n >= LANES) return v;
-  float lanes[LANES] = {0};
-  store_some(lanes, v, n);
-  return load(lanes);
+  return n >= LANES ? v : choose(first_places(n), v, (vector){});
 }
 
 // normal = (x - mean) / sqrt(variance + epsilon), which may be x itself; returns 1 / sqrt(variance + epsilon).

@@ -8,29 +8,29 @@
 typedef float four __attribute__((vector_size(16)));
 typedef float loose_four __attribute__((vector_size(16), aligned(4)));
 
-// Copies rows r ..< r + 4 of columns p ..< p + 4 to their places in a packed tile: a four by four transpose.
-static inline void transpose_four(const float *a, ptrdiff_t lda, ptrdiff_t rows, float *out) {
+// Four rows of four columns, turned: a four by four transpose.
+static inline void transpose_four(const float *a, ptrdiff_t lda, float *out, ptrdiff_t ldo) {
   four x0 = *(const loose_four *)a, x1 = *(const loose_four *)(a + lda);
   four x2 = *(const loose_four *)(a + 2 * lda), x3 = *(const loose_four *)(a + 3 * lda);
   four y0 = __builtin_shufflevector(x0, x1, 0, 4, 1, 5), y1 = __builtin_shufflevector(x2, x3, 0, 4, 1, 5);
   four y2 = __builtin_shufflevector(x0, x1, 2, 6, 3, 7), y3 = __builtin_shufflevector(x2, x3, 2, 6, 3, 7);
   *(loose_four *)out = __builtin_shufflevector(y0, y1, 0, 1, 4, 5);
-  *(loose_four *)(out + rows) = __builtin_shufflevector(y0, y1, 2, 3, 6, 7);
-  *(loose_four *)(out + 2 * rows) = __builtin_shufflevector(y2, y3, 0, 1, 4, 5);
-  *(loose_four *)(out + 3 * rows) = __builtin_shufflevector(y2, y3, 2, 3, 6, 7);
+  *(loose_four *)(out + ldo) = __builtin_shufflevector(y0, y1, 2, 3, 6, 7);
+  *(loose_four *)(out + 2 * ldo) = __builtin_shufflevector(y2, y3, 0, 1, 4, 5);
+  *(loose_four *)(out + 3 * ldo) = __builtin_shufflevector(y2, y3, 2, 3, 6, 7);
 }
 
-// One tile of a stored row by row: [k][rows]. Groups of four rows; the last group overlaps the one before.
-static void pack_tile(ptrdiff_t rows, ptrdiff_t k, const float *a, ptrdiff_t lda, float *out) {
+// Groups of four rows; the last group overlaps the one before.
+void tlm_transpose(ptrdiff_t rows, ptrdiff_t k, const float *a, ptrdiff_t lda, float *out, ptrdiff_t ldo) {
   ptrdiff_t p = 0;
   if (rows >= 4)
     for (; p + 4 <= k; p += 4)
       for (ptrdiff_t r = 0; r < rows; r += 4) {
         ptrdiff_t first = r + 4 <= rows ? r : rows - 4;
-        transpose_four(a + first * lda + p, lda, rows, out + p * rows + first);
+        transpose_four(a + first * lda + p, lda, out + p * ldo + first, ldo);
       }
   for (; p < k; p++)
-    for (ptrdiff_t r = 0; r < rows; r++) out[p * rows + r] = a[r * lda + p];
+    for (ptrdiff_t r = 0; r < rows; r++) out[p * ldo + r] = a[r * lda + p];
 }
 
 typedef float loose_eight __attribute__((vector_size(32), aligned(4)));
@@ -59,8 +59,10 @@ static void pack_tiles(bool transpose, ptrdiff_t tile, ptrdiff_t m, ptrdiff_t st
       if (rest) pack_step(1, rest, a + p * lda + whole * tile, packed + whole * tile * steps + p * rest, 0, is_last);
     }
   } else {
-    for (ptrdiff_t i = 0; i < m; i += tile)
-      pack_tile(m - i < tile ? m - i : tile, steps, a + i * lda, lda, packed + i * steps);
+    for (ptrdiff_t i = 0; i < m; i += tile) {
+      ptrdiff_t rows = m - i < tile ? m - i : tile;
+      tlm_transpose(rows, steps, a + i * lda, lda, packed + i * steps, rows);
+    }
   }
 }
 
@@ -109,10 +111,27 @@ void tlm_pack_left(const struct kernels *kernels, tlm_precision precision, bool 
   if (precision == TLM_BFLOAT16) kernels->round_to_bfloat16(m * k, packed, packed);
 }
 
+// All panels of a right operand stored row by row: a row at a time, as it lies in memory.
+static void pack_rows(ptrdiff_t columns, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb, float *packed,
+                      ptrdiff_t stride) {
+  ptrdiff_t whole = n / columns, rest = n - whole * columns;
+  for (ptrdiff_t p = 0; p < k; p++, b += ldb, packed += columns) {
+    float *out = packed;
+    for (ptrdiff_t j = 0; j < whole; j++, out += stride) memcpy(out, b + j * columns, (size_t)columns * sizeof(float));
+    if (!rest) continue;
+    memcpy(out, b + whole * columns, (size_t)rest * sizeof(float));
+    memset(out + rest, 0, (size_t)(columns - rest) * sizeof(float));
+  }
+}
+
 void tlm_pack_right(const struct kernels *kernels, tlm_precision precision, bool transpose, ptrdiff_t k, ptrdiff_t n,
                     const float *b, ptrdiff_t ldb, float *packed, ptrdiff_t stride, float *scales) {
   ptrdiff_t columns = kernels->columns, steps = tlm_steps(precision, k);
   int32_t *pairs = NULL;
+  if (precision == TLM_FLOAT32 && !transpose) {
+    pack_rows(columns, k, n, b, ldb, packed, stride);
+    return;
+  }
   if (precision == TLM_INT16) pairs = tlm_thread_scratch(scratch_pairs, (size_t)(columns * steps) * sizeof *pairs);
   for (ptrdiff_t j = 0; j < n; j += columns, packed += stride) {
     ptrdiff_t live = n - j < columns ? n - j : columns;

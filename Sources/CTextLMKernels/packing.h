@@ -30,5 +30,8 @@ void tlm_pack_left(const struct kernels *kernels, tlm_precision precision, bool 
 void tlm_pack_right(const struct kernels *kernels, tlm_precision precision, bool transpose, ptrdiff_t k, ptrdiff_t n,
                     const float *b, ptrdiff_t ldb, float *packed, ptrdiff_t stride, float *scales);
 
+// a[rows, k] as out[k, rows], rows of the result being ldo apart.
+void tlm_transpose(ptrdiff_t rows, ptrdiff_t k, const float *a, ptrdiff_t lda, float *out, ptrdiff_t ldo);
+
 #pragma GCC visibility pop
 #endif

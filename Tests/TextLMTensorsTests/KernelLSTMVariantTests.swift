@@ -83,9 +83,14 @@ private func checkLayerNorm(rows: Int, groups: Int, width: Int) {
     rows, groups, width, 1e-5, x, gain, bias, &plainNormal, &plainScales, &plainY)
   tlm_layer_norm_backward(rows, groups, width, dy, gain, normal, scales, &dx)
   tlm_layer_norm_backward_plain(rows, groups, width, dy, gain, plainNormal, plainScales, &plainDX)
+  var (dgain, dbias, plainDGain, plainDBias) = (gain, gain, gain, gain)
+  tlm_layer_norm_parameters_backward(rows, groups * width, dy, normal, &dgain, &dbias)
+  tlm_layer_norm_parameters_backward_plain(
+    rows, groups * width, dy, plainNormal, &plainDGain, &plainDBias)
   for (name, actual, expected) in [
     ("normal", normal, plainNormal), ("scales", scales, plainScales), ("output", y, plainY),
-    ("gradient", dx, plainDX),
+    ("gradient", dx, plainDX), ("gain's gradient", dgain, plainDGain),
+    ("bias's gradient", dbias, plainDBias),
   ] {
     expectClose(
       actual.map(Double.init), expected.map(Double.init), tolerance: 2e-5,

@@ -50,18 +50,19 @@ struct ThreadTests {
     #expect(failures.load(ordering: .relaxed) == 0)
   }
 
+  // In a process of its own: while a region of another test has the threads, one runs alone.
   @Test("Parts of a thread that is held up are run by another")
-  func heldUp() {
-    let threadCount = Engine.threadCount
-    defer { Engine.setThreadCount(threadCount) }
-    Engine.setThreadCount(2)
-    let done = Atomic(0)
-    run(partCount: 20) { part in
-      // The first to be claimed ends only when all others have.
-      while part == 0 && done.load(ordering: .acquiring) < 19 { usleep(100) }
-      done.add(1, ordering: .releasing)
+  func heldUp() async {
+    await #expect(processExitsWith: .success) {
+      Engine.setThreadCount(2)
+      let done = Atomic(0)
+      run(partCount: 20) { part in
+        // The first to be claimed ends only when all others have.
+        while part == 0 && done.load(ordering: .acquiring) < 19 { usleep(100) }
+        done.add(1, ordering: .releasing)
+      }
+      #expect(done.load(ordering: .acquiring) == 20)
     }
-    #expect(done.load(ordering: .acquiring) == 20)
   }
 
   @Test(

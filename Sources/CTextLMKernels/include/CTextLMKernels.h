@@ -124,6 +124,11 @@ void tlm_layer_norm_backward(
 void tlm_layer_norm_backward_plain(
   ptrdiff_t rows, ptrdiff_t groups, ptrdiff_t width, const float *dy, const float *gain, const float *normal,
   const float *scales, float *dx);
+/// The gradients of gain and bias: dgain = sum of dy normal over the rows [rows, width], dbias = sum of dy.
+void tlm_layer_norm_parameters_backward(
+  ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *normal, float *dgain, float *dbias);
+void tlm_layer_norm_parameters_backward_plain(
+  ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *normal, float *dgain, float *dbias);
 
 /// What the LSTM does beyond the equations of tlm_lstm_forward: with gains, layer normalization of each gate of W_hh h and
 /// of the cell before tanh; with zoneout, a unit keeps its old c or h in part:

@@ -54,9 +54,13 @@ package struct LayerNormTrace {
           gain.address, normal, scales.address, result)
       }
     }
-    return (
-      input, gradient.reshaped(to: normal.shape).multiplied(by: normal).columnSums(),
-      gradient.columnSums()
-    )
+    var biasGradient = Tensor(shape: gain.shape) { _ in }
+    let gainGradient = gradient.mapped(with: normal, to: gain.shape) { gradient, normal, result in
+      biasGradient.overwrite { _, bias in
+        tlm_layer_norm_parameters_backward(
+          self.normal.shape.rowCount, gain.shape.width, gradient, normal, result, bias)
+      }
+    }
+    return (input, gainGradient, biasGradient)
   }
 }
