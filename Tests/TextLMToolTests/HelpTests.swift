@@ -156,6 +156,7 @@ struct HelpTests {
         -m --model --per --exact --context --context-length --condition --interpolate \
         --interpolate-weight --interpolate-tune --calibration --novelty --cache --cache-length --cache-flatness \
         --cache-weight --dynamic --dynamic-rate --dynamic-decay --dynamic-segment --threads \
+        --anomaly --anomaly-from --anomaly-rate --nbest --nbest-name --nbest-weight --nbest-top \
         --format -q -v
         """
       ),

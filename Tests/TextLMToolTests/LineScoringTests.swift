@@ -70,10 +70,12 @@ struct LineScoringTests {
   func growing() async throws {
     let (folder, score) = try await folder()
     mkfifo(folder.path("pipe"), 0o600)
+    // For reading too, so that nobody waits for the other end; closed in the process, so that it sees the
+    // end.
+    let pipe = open(folder.path("pipe"), O_RDWR | O_CLOEXEC)
     let process = try ToolProcess(
       score + ["-q", "--anomaly", "--anomaly-from", "normal.txt", "--format", "json", "-"],
       in: folder.path, input: folder.path("pipe"))
-    let pipe = open(folder.path("pipe"), O_WRONLY)
     func write(_ text: String) {
       #expect(Foundation.write(pipe, text, text.utf8.count) == text.utf8.count)
     }

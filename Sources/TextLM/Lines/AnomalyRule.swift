@@ -43,7 +43,7 @@ public struct AnomalyRule: Sendable, Equatable {
     // Rounding must not turn 0.01 of 100 into 0.
     let aboveCount = Int((Double(lines.count + 1) * rate + 1e-9).rounded(.down))
     guard aboveCount >= 1, !lines.isEmpty else {
-      let needed = max(1, Int((1 / rate - 1 - 1e-9).rounded(.up)))
+      let needed = max(1, Int((min(1 / rate, 1e15) - 1 - 1e-9).rounded(.up)))
       throw .tooFewLines(count: lines.count, needed: needed, rate: rate)
     }
     let line = ResistantLine(through: lines.map { ($0.length, $0.nats) })

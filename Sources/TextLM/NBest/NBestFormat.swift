@@ -1,5 +1,5 @@
 /// How a row of a list of hypotheses is written.
-public enum NBestFormat: Sendable, Equatable {
+enum NBestFormat: Sendable {
   /// `id ||| hypothesis ||| features ||| score`, perhaps with more such fields behind; features and scores are
   /// natural logarithms. One file has the lists of many inputs.
   ///

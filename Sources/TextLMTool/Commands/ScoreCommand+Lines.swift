@@ -42,7 +42,7 @@ extension ScoreCommand {
     if anomalies.anomalyFrom == "-", paths.contains("-") {
       throw ValidationError("standard input (-) can be given only once")
     }
-    let isStream = option == "--nbest" || (paths + [anomalies.anomalyFrom]).contains("-")
+    let isStream = option == "--nbest" || paths.contains("-") || anomalies.anomalyFrom == "-"
     guard isStream else { return }
     let readings = [
       ("--encoding", reading.encoding != nil), ("--invalid", reading.invalid != nil),
