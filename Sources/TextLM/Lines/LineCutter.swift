@@ -38,10 +38,9 @@ public struct LineCutter: Sendable {
 
   /// The first bytes of what is held, up to where a character begins.
   private mutating func part() -> LinePiece {
-    var end = longest
     // Of four bytes in a row one begins a character, or they are no text.
-    while end > longest - 3, held[end] & 0b1100_0000 == 0b1000_0000 { end -= 1 }
-    return piece(end, endsLine: false)
+    let end = (longest - 3...longest).last { held[$0] & 0b1100_0000 != 0b1000_0000 }
+    return piece(end ?? longest, endsLine: false)
   }
 
   private mutating func piece(_ count: Int, endsLine: Bool) -> LinePiece {
