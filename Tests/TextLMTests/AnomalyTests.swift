@@ -10,7 +10,7 @@ struct AnomalyTests {
 
   @Test("Of lines on a straight line, whatever is above it is an anomaly")
   func straight() throws {
-    let lines = (1...99).map { Line($0, 3 + 2 * Double($0)) }
+    let lines = (1...99).map { (characterCount: $0, nats: 3 + 2 * Double($0)) }
     let rule = try AnomalyRule(normalLines: lines, rate: 0.01)
     // The medians of the thirds are (17, 37) and (83, 169).
     #expect(rule.characterNats == 2 && rule.lineNats == 3 && rule.threshold == 0)
@@ -22,7 +22,7 @@ struct AnomalyTests {
   @Test("The threshold is a quantile of the normal lines")
   func quantile() throws {
     // Ten characters each, of 1 to 99 nats.
-    let lines = (1...99).map { Line(10, Double($0 * 37 % 100)) }
+    let lines = (1...99).map { (characterCount: 10, nats: Double($0 * 37 % 100)) }
     #expect(Set(lines.map(\.nats)).count == 99)
     for (rate, greatest) in [(0.01, 99.0), (0.02, 98), (0.1, 90), (0.5, 50)] {
       let rule = try AnomalyRule(normalLines: lines, rate: rate)
@@ -36,7 +36,7 @@ struct AnomalyTests {
 
   @Test("Too few lines, and rates that are none, are refused")
   func refusals() throws {
-    let lines = (1...98).map { Line($0, Double($0)) }
+    let lines = (1...98).map { (characterCount: $0, nats: Double($0)) }
     #expect(throws: AnomalyError.tooFewLines(count: 98, needed: 99, rate: 0.01)) {
       try AnomalyRule(normalLines: lines, rate: 0.01)
     }
@@ -114,7 +114,7 @@ struct AnomalyTests {
     let trained = try LineModel(SmallTexts.prose(20_000))
     var meter = LineMeter(LineScorer(trained.model))
     var cutter = LineCutter()
-    let normal = SmallTexts.prose(20_000, seed: 2).replacing(". ", with: ".\n")
+    let normal = SmallTexts.prose(20_000, seed: 2)
     let costs = meter.read(cutter.add(Array(normal.utf8)))
     let rule = try AnomalyRule(
       normalLines: costs.map { ($0.characterCount, $0.nats) }, rate: 0.02)

@@ -65,7 +65,7 @@ enum TextInput {
   ) throws {
     let isInput = path == "-"
     if isInput { noteTyping(output) }
-    let stream = isInput ? try ByteStream(standardInput: ()) : try ByteStream(opening: path)
+    let stream = try isInput ? ByteStream(standardInput: ()) : ByteStream(opening: path)
     try stream.forEachLines(name: isInput ? "standard input" : path, longest: longest, body)
   }
 
