@@ -156,7 +156,9 @@ struct HelpTests {
         """
         -m --model --per --exact --context --context-length --condition --interpolate \
         --interpolate-weight --interpolate-tune --calibration --novelty --copied-from --cache \
-        --cache-length --cache-flatness --cache-weight --dynamic --dynamic-rate --dynamic-decay --dynamic-segment --threads \
+        --cache-length --cache-flatness --cache-weight --dynamic --dynamic-rate --dynamic-decay \
+        --dynamic-segment --threads \
+        --anomaly --anomaly-from --anomaly-rate --nbest --nbest-name --nbest-weight --nbest-top \
         --format -q -v
         """
       ),

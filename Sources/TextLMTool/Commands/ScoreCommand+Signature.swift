@@ -2,12 +2,13 @@ import TextLM
 
 extension ScoreCommand {
   /// All that a number depends on beside the text, in one line: two numbers of one text may be compared
-  /// where their lines differ in nothing but the model.
-  func signature(_ model: TextModel, _ mixture: ModelMixture?) -> String {
+  /// where their lines differ in nothing but the model. `context` is said instead of the options'.
+  func signature(_ model: TextModel, _ mixture: ModelMixture?, context: String? = nil) -> String {
     let description = model.tokenizer.description
     var parts = [
       "textlm", "model:\(model.checksum.prefix(12))", "unit:\(description.unit)",
-      "direction:\(model.configuration.direction.rawValue)", "context:\(contextOptions.summary)",
+      "direction:\(model.configuration.direction.rawValue)",
+      "context:\(context ?? contextOptions.summary)",
       "condition:\(contextOptions.condition == nil ? "no" : "yes")",
       "ends:\(measuresEnds ? "yes" : "no")", "precision:\(precision.forMeasuring.rawValue)",
     ]

@@ -55,13 +55,16 @@ struct ScoreCommand: ParsableCommand {
   @OptionGroup(title: "What is known of the text") var contextOptions: ContextOptions
   @OptionGroup(title: "Several models") var interpolation: InterpolationOptions
   @OptionGroup(title: "Adapting to the text") var adaptation: AdaptationOptions
+  @OptionGroup(title: "Lines that are odd") var anomalies: AnomalyOptions
+  @OptionGroup(title: "Lists of hypotheses") var nbest: NBestOptions
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var shared: ScoreOutputOptions
 
   func validate() throws {
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be given only once")
     }
+    try validateLines()
     if calibration && per != .total {
       throw ValidationError("--calibration is of all texts together, not --per \(per.rawValue)")
     }
@@ -125,6 +128,7 @@ struct ScoreCommand: ParsableCommand {
     try shared.apply()
     let model = try modelOptions.load(shared.output)
     shared.noteEngine(precision.forMeasuring)
+    if lineOption != nil { return try printLines(model) }
     let names = files.isEmpty ? ["-"] : files
     // Damage in a text that is only measured is no reason to refuse it.
     let rules = reading.rules(

@@ -39,6 +39,36 @@ enum TextInput {
     }
   }
 
+  /// Calls `body` with the name of each text and its lines, as they come; standard input is read as UTF-8
+  /// while it grows, other texts by `rules`, but that files are not cut into documents. A line of more than
+  /// a million bytes comes in pieces.
+  static func forEachLines(
+    _ path: String, _ rules: ReadingRules, _ output: some NoteTaker,
+    _ body: (_ name: String, _ lines: [LinePiece]) throws -> Void
+  ) throws {
+    let longest = 1 << 20
+    guard path != "-" else {
+      return try forEachLines(ofStream: path, longest: longest, output) { try body("-", $0) }
+    }
+    var rules = rules
+    rules.documents = .file
+    for file in try CorpusFile.files(at: path, rules) {
+      for notice in file.notices { output.note("note: \(notice)") }
+      try file.forEachLines(longest: longest) { try body(file.name, $0) }
+    }
+  }
+
+  /// Calls `body` with the lines of a file or, for `-`, of standard input, as they come and as UTF-8.
+  static func forEachLines(
+    ofStream path: String, longest: Int, _ output: some NoteTaker,
+    _ body: ([LinePiece]) throws -> Void
+  ) throws {
+    let isInput = path == "-"
+    if isInput { noteTyping(output) }
+    let stream = try isInput ? ByteStream(standardInput: ()) : ByteStream(opening: path)
+    try stream.forEachLines(name: isInput ? "standard input" : path, longest: longest, body)
+  }
+
   /// Tells a person that text is waited for.
   static func noteTyping(_ output: some NoteTaker) {
     if Console.inputIsTerminal {
