@@ -31,10 +31,12 @@ struct CopyOptions: ParsableArguments {
   }
 
   /// The limit; nil without one.
-  func limit(_ model: TextModel, _ notes: some NoteTaker) throws -> CopyLimit? {
+  func limit(
+    _ model: TextModel, _ reading: EncodingOptions, _ notes: some NoteTaker
+  ) throws -> CopyLimit? {
     guard let maxCopy, let copiedFrom else { return nil }
-    let rules = ReadingRules(
-      invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines)
+    let rules = reading.rules(
+      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
     let texts = try TextInput.readAll([copiedFrom], rules, notes).flatMap { try $0.documents }
     return try CopyLimit(maxCopy, of: model.copyIndex(of: texts))
   }
