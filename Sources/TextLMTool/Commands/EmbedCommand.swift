@@ -92,7 +92,7 @@ struct EmbedCommand: ParsableCommand {
     for (text, vector) in zip(texts, vectors) {
       let row: JSONValue = [
         "text": JSONValue(text.string),
-        "vector": vector.map { .array($0.map { JSONValue(Double($0)) }) } ?? .null,
+        "vector": vector.map { JSONValue.array($0.map { JSONValue(Double($0)) }) } ?? .null,
       ]
       bytes += try row.serialized() + [UInt8(ascii: "\n")]
     }

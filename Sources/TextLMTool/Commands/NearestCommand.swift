@@ -8,8 +8,8 @@ struct NearestCommand: ParsableCommand {
     discussion: """
       Like are texts whose vectors, as of `textlm embed`, point in nearly the same direction; printed \
       is the cosine of the angle between them, at most 1, then the text; as JSON also the number of its \
-      line, from 0. A character model finds what \
-      is written alike, such as names of one language, rather than what means the same.
+      line, from 0. A character model finds what is written alike, such as names of one language, rather \
+      than what means the same.
       """)
 
   @Argument(help: ArgumentHelp("The text to compare with.", valueName: "query"))
