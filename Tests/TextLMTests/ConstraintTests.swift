@@ -202,12 +202,10 @@ struct ConstraintTests {
   @Test("Constraints write no less than the least length, where that is possible")
   func leastLengths() throws {
     let lengths = "a{2}|e{7}|s{11}|(lb){20,}"
-    #expect(
-      Set(try texts(300, [.regex(lengths)], length: 10, temperature: 50, minimum: 3).map(\.text))
-        == [String(repeating: "e", count: 7)])
-    #expect(
-      Set(try texts(300, [.regex("(ab)*")], length: 4, temperature: 50, minimum: 3).map(\.text))
-        == ["abab"])
+    let sevens = try texts(300, [.regex(lengths)], length: 10, temperature: 50, minimum: 3)
+    #expect(Set(sevens.map(\.text)) == ["eeeeeee"])
+    let pairs = try texts(300, [.regex("(ab)*")], length: 4, temperature: 50, minimum: 3)
+    #expect(Set(pairs.map(\.text)) == ["abab"])
     let found = try texts(
       500, [.only(ScalarSet("[a-z]", option: "--only")), .including("sea")], length: 30,
       temperature: 1.5, minimum: 12, stops: [" "])
