@@ -17,6 +17,7 @@ enum Failure {
 
   /// The text of our own errors, or what the argument parser says; empty for a mere exit code.
   private static func message(of error: any Error) -> String {
+    if let error = error as? SamplingError { return "\(error.namingOptions)" }
     guard code(of: error) == nil else { return "\(error)" }
     let text = TextLMCommand.fullMessage(for: error)
     return text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text
@@ -50,7 +51,7 @@ enum Failure {
     case let error as SeeingError:
       switch error {
       case .noUnit: 64
-      case .noMemory, .constantFeature, .empty: 65
+      case .noMemory, .noUnits, .constantFeature, .empty: 65
       }
     case let error as CopyIndexError:
       if case .missing = error { 74 } else { 65 }

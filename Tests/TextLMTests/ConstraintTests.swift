@@ -14,12 +14,12 @@ struct ConstraintTests {
   /// Texts of a model that thinks nearly everything possible, so that constraints are what decides.
   private func texts(
     _ count: Int, _ constraints: [TextConstraint], length: Int = 24, temperature: Double = 4,
-    stops: [String] = [], of model: TextModel? = nil
+    minimum: Int = 0, stops: [String] = [], of model: TextModel? = nil
   ) throws -> [(text: String, reason: FinishReason?)] {
     let model = model ?? self.model
     let rules = try WritingRules(
-      maximumCount: length, stops: stops,
-      constraints: TokenAutomaton(constraints, tokenizer: model.tokenizer))
+      maximumCount: length, minimumCount: minimum, stops: stops,
+      constraints: TokenAutomaton(constraints, stops: stops, tokenizer: model.tokenizer))
     var found: [(String, FinishReason?)] = []
     for first in stride(from: 0, to: count, by: 500) {
       let size = min(500, count - first)
@@ -172,11 +172,69 @@ struct ConstraintTests {
     }
   }
 
-  @Test("A stop text ends only what satisfies the constraints without it")
+  @Test("A stop text comes only where the constraints are satisfied, and is not written")
   func stops() throws {
     let found = try texts(
-      2000, [.including("sea")], length: 40, temperature: 1.5, stops: [" ", "s"])
-    #expect(found.allSatisfy { $0.text.contains("sea") })
+      2000, [.including("sea")], length: 40, temperature: 1.5, stops: [" ", "as"])
+    for (text, _) in found {
+      #expect(text.contains("sea") && !text.contains(" ") && !text.contains("as"), "\(text)")
+    }
+    #expect(found.contains { $0.reason == .stop })
+    // They may be of characters that the constraints exclude, and begin alike.
+    let pattern = "(sea|bell)+"
+    let ended = try texts(
+      2000, [.regex(pattern)], length: 30, stops: ["bells", "\n", " a", "be bell"])
+    for (text, _) in ended {
+      #expect(try Regex(pattern).wholeMatch(in: text) != nil, "\(text)")
+      #expect(!text.contains("bells"), "\(text)")
+    }
+    #expect(ended.contains { $0.reason == .stop })
+    #expect(ended.contains { $0.text.hasSuffix("seabell") })
+  }
+
+  @Test("A stop text of several pieces is whole before the bound", arguments: [3, 4, 5])
+  func boundedStops(length: Int) throws {
+    for (text, reason) in try texts(
+      500, [.regex("abc|ab")], length: length, temperature: 50, stops: ["lm"])
+    {
+      #expect(["ab", "abc"].contains(text), "\(text)")
+      #expect(reason != .stop || text.count + 2 <= length)
+    }
+  }
+
+  @Test("Stop texts and lengths that leave nothing are refused, with both names")
+  func exclusiveEnds() throws {
+    #expect(throws: ConstraintError.exclusive(names: ["--must-include", "--stop"])) {
+      try TokenAutomaton([.including("sea")], stops: ["e"], tokenizer: model.tokenizer)
+    }
+    let automaton = try TokenAutomaton([.regex("(ab)*")], tokenizer: model.tokenizer)
+    for (least, most) in [(3, 3), (5, 5)] {
+      let error = #expect(throws: SamplingError.self) {
+        try WritingRules(maximumCount: most, minimumCount: least, constraints: automaton)
+      }
+      #expect(error?.description.hasPrefix("--min-tokens and --regex cannot be given") == true)
+    }
+    #expect(throws: SamplingError.self) {
+      try WritingRules(
+        minimumCount: 4,
+        constraints: TokenAutomaton([.regex("a{1,3}")], tokenizer: model.tokenizer))
+    }
+    #expect(throws: SamplingError.self) { try WritingRules(stops: ["e"], constraints: automaton) }
+  }
+
+  @Test("Constraints write no less than the least length, where that is possible")
+  func leastLengths() throws {
+    let lengths = "a{2}|e{7}|s{11}|(lb){20,}"
+    let sevens = try texts(300, [.regex(lengths)], length: 10, temperature: 50, minimum: 3)
+    #expect(Set(sevens.map(\.text)) == ["eeeeeee"])
+    let pairs = try texts(300, [.regex("(ab)*")], length: 4, temperature: 50, minimum: 3)
+    #expect(Set(pairs.map(\.text)) == ["abab"])
+    let found = try texts(
+      500, [.only(ScalarSet("[a-z]", option: "--only")), .including("sea")], length: 30,
+      temperature: 1.5, minimum: 12, stops: [" "])
+    for (text, _) in found {
+      #expect(text.count >= 12 && text.contains("sea") && !text.contains(" "), "\(text)")
+    }
     #expect(found.contains { $0.reason == .stop })
   }
 
@@ -233,7 +291,8 @@ struct ConstraintTests {
   @Test(
     "Expressions that cannot be read say where",
     arguments: [
-      ("a)", 1), ("(a", 2), ("*a", 0), ("a**", 2), ("[a", 2), ("a{3,2}", 6), ("a{x}", 2),
+      ("a)", 1), ("(a", 0), ("b(a(c)", 1), ("*a", 0), ("a**", 2), ("[a", 0), ("b[a-", 1),
+      ("a{3,2}", 6), ("a{x}", 2),
       ("a{2000}", 5), ("\\q", 1), ("^a", 0), ("a$", 1), ("(?=a)", 2), ("[z-a]", 4), ("\\", 1),
       ("\\p{Nonsense}", 12), ("[[a]", 1), ("\\u{110000}", 10), ("\\1", 1),
     ] as [(String, Int)])

@@ -271,6 +271,56 @@ struct GrammarTests {
         grammar: Self.grammar("root ::= \"a\"", model))
     }
   }
+
+  @Test(
+    "Work grows with the grammar and not with its square: chains of rules, and long literals",
+    .timeLimit(.minutes(1)))
+  func longGrammars() throws {
+    let model = try Self.model(of: "ab")
+    let count = 30_000
+    let rules =
+      ["root ::= r0"] + (0..<count).map { "r\($0) ::= r\($0 + 1)" } + ["r\(count) ::= \"a\""]
+    for lines in [rules, rules.reversed()] {
+      let grammar = try Self.grammar(lines.joined(separator: "\n"), model)
+      #expect(grammar.shortestLength == 1)
+      let rules = try WritingRules(maximumCount: 3, grammar: grammar)
+      #expect(Array(try model.generate(rules: rules)).joined() == "a")
+    }
+    let long = String(repeating: "ab", count: 25_000)
+    #expect(try Self.grammar("root ::= \"\(long)\"", model).shortestLength == 50_000)
+  }
+
+  @Test("Rules that double each other's length are longer than any text, and no crash")
+  func doubling() throws {
+    let model = try Self.model(of: "ab")
+    let lines = (0..<80).map { "r\($0) ::= r\($0 + 1) r\($0 + 1)" }
+    let grammar = try Self.grammar(
+      (["root ::= r0"] + lines + ["r80 ::= \"a\""]).joined(separator: "\n"), model)
+    #expect(throws: ConstraintError.self) {
+      try model.generate(rules: WritingRules(maximumCount: 100, grammar: grammar))
+    }
+  }
+
+  @Test(
+    "A ( without its ) is told where it stands",
+    arguments: [
+      ("root ::= (\"a\"\n\n", 1), ("root ::= \"a\" |\n  (\"b\" (\"a\")\n\n# end\n", 2),
+      ("root ::= x\nx ::= (\"a\"\ny ::= \"b\"\n", 2),
+    ])
+  func unclosed(text: String, line: Int) {
+    #expect(
+      throws: GrammarError.unreadable(
+        source: "g.gbnf", line: line, problem: "a ( without its )")
+    ) { try Grammar(text, source: "g.gbnf") }
+  }
+
+  @Test("What nobody can tell of a grammar is refused")
+  func wishes() throws {
+    let model = try Self.model(of: "ab")
+    let grammar = try Self.grammar("root ::= [ab]+", model)
+    #expect(throws: SamplingError.self) { try WritingRules(minimumCount: 1, grammar: grammar) }
+    #expect(throws: SamplingError.self) { try WritingRules(stops: ["a"], grammar: grammar) }
+  }
 }
 
 /// Reads sums as a person would write a parser: from the left, one function for each rule.

@@ -78,6 +78,31 @@ struct StorageAtomicFileTests {
     #expect(try folder.text("a") == "new")
   }
 
+  @Test(arguments: [0o600, 0o640, 0o444] as [mode_t])
+  func keepsWhoMayReadAndWrite(_ wanted: mode_t) throws {
+    let folder = try StorageTestFolder()
+    func mode(of name: String) -> mode_t {
+      var status = stat()
+      return stat(folder.path(name), &status) == 0 ? status.st_mode & 0o777 : 0
+    }
+    try folder.write("old", to: "a")
+    chmod(folder.path("a"), wanted)
+    symlink(folder.path("a"), folder.path("link"))
+    symlink(folder.path("nothing"), folder.path("dangling"))
+    try AtomicFile.replace(folder.path("a"), replaced: .kept) { file in
+      try file.write([1])
+      // While it is being written too.
+      let temporary = try #require(try folder.names.first { $0.hasPrefix(".tmp-") })
+      #expect(mode(of: temporary) == wanted)
+    }
+    #expect(mode(of: "a") == wanted)
+    #expect(mode(of: "a.previous") == wanted)
+    try AtomicFile.replace(folder.path("link"), with: [2])
+    #expect(mode(of: "link") == wanted)
+    try AtomicFile.replace(folder.path("dangling"), with: [3])
+    #expect(try folder.names.contains("dangling"))
+  }
+
   @Test func refusesPathsThatCannotBeFilesBeforeAnythingIsWritten() throws {
     let folder = try StorageTestFolder()
     try folder.write("x", to: "file")

@@ -68,6 +68,32 @@ struct WritingCompanionTests {
     }
   }
 
+  @Test("A text is read in pieces, and what the model writes goes on behind it")
+  func pieces() throws {
+    let text = String(repeating: "the sea was calm and grey ", count: 6)
+    var companion = try WritingCompanion(model, precision: .float32)
+    companion.begin(text)
+    #expect(companion.tokenCount == text.count && companion.readCount == 0)
+    companion.readOn(70)
+    #expect(companion.readCount == 70)
+    // What was read stays while more is typed.
+    companion.begin(text + "a")
+    #expect(companion.tokenCount == text.count + 1 && companion.readCount == 70)
+    while companion.readCount < companion.tokenCount { companion.readOn(32) }
+    var whole = try WritingCompanion(model, precision: .float32)
+    whole.read(text + "a")
+    #expect(companion.characters(3).map(\.text) == whole.characters(3).map(\.text))
+    for length in [0, 1, 32, 33, text.count] {
+      let read = String(text.prefix(length))
+      companion.read(read)
+      let rules = try WritingRules(maximumCount: 20)
+      let sampling = [try Temperature(0)]
+      let continued = try companion.continuation(sampling: sampling, rules: rules, seed: 1)
+      let generated = try model.generate(from: read, sampling: sampling, rules: rules, seed: 1)
+      #expect(Array(continued).joined() == Array(generated).joined(), "\(length)")
+    }
+  }
+
   @Test("A character that the model does not know has its cost; a changed text has none")
   func unknown() throws {
     var companion = try WritingCompanion(model, precision: .float32)

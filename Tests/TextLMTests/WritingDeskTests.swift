@@ -146,6 +146,39 @@ struct WritingDeskTests {
     #expect(desk.path == "m", "a name that was good stays")
   }
 
+  @Test("While the model reads, it proposes and writes nothing, and typing goes on")
+  func reading() {
+    var desk = WritingDesk(text: "long")
+    desk.hasRead(1, of: 3)
+    #expect(desk.readPercent == 33)
+    let screen = WritingScreen(desk, columns: 80, rows: 24)
+    #expect(screen.lines.contains { $0.contains("4 characters, reading: 33 %") })
+    for key in [TerminalKey.tab, .alternate(1), .control("n")] {
+      #expect(desk.handle(key) == nil)
+      #expect(desk.text == "long" && desk.message == "the model is still reading the text")
+    }
+    type("!", &desk)
+    #expect(desk.text == "long!")
+    propose(&desk)
+    #expect(desk.readPercent == nil)
+    #expect(desk.handle(.control("n")) == .continueSentence)
+  }
+
+  @Test("A text that was saved under another name has that name, and does not end unseen")
+  func savedBeside() {
+    var desk = desk("a", path: "p")
+    type("b", &desk)
+    _ = desk.handle(.control("q"))
+    #expect(desk.handle(.text("s")) == .save(path: "p", isNew: false))
+    desk.saved(beside: "p.mine")
+    #expect(desk.path == "p.mine" && !desk.isChanged && desk.mode == .writing)
+    #expect(desk.message == "saved as p.mine: another program changed p")
+    type("c", &desk)
+    #expect(desk.handle(.control("s")) == .save(path: "p.mine", isNew: false))
+    let ends = desk.saved()
+    #expect(!ends)
+  }
+
   @Test("Ending asks when something would be lost")
   func leaving() {
     var desk = desk("a", path: "p")
@@ -203,5 +236,18 @@ struct WritingDeskTests {
     #expect(reader.keys([0xC3]).isEmpty)
     #expect(reader.flush() == nil, "half a character is none")
     #expect(reader.keys([0xFF, 0x61]) == [.text("a")])
+  }
+
+  @Test("The bytes of a character may come as late as they like", arguments: ["é", "水", "🌊"])
+  func slowCharacter(_ character: String) {
+    var reader = TerminalKeyReader()
+    var keys: [TerminalKey] = []
+    for byte in character.utf8 {
+      keys += reader.keys([byte])
+      // So long that an escape character would have become a key.
+      #expect(!reader.isWaiting && reader.flush() == nil)
+    }
+    #expect(keys == [.text(character)])
+    #expect(reader.keys([0xE6, 0xB0, 0x61]) == [.text("a")], "one that does not go on is none")
   }
 }

@@ -84,6 +84,27 @@ struct CompressionToolTests {
     #expect(homeless.exitCode == 64)
   }
 
+  @Test("- is standard input and standard output, for whatever bytes")
+  func streams() async throws {
+    let compressed = try await folder.run(
+      ["compress", "text.txt", "-o", "-", "-m", model, "-t", "1"],
+      wrapper: ["sh", "-c", "\"$@\" > piped.tlmz", "sh"])
+    #expect(compressed.exitCode == 0, "\(compressed.errors)")
+    #expect(compressed.errors.contains("file                standard output"))
+    #expect(try await run("compress", "text.txt", "-m", model, "-q").exitCode == 0)
+    #expect(try folder.bytes("piped.tlmz") == folder.bytes("text.txt.tlmz"))
+    let back = try await folder.run(
+      ["decompress", "-", "-o", "-", "-m", model, "-t", "1"],
+      wrapper: ["sh", "-c", "\"$@\" < piped.tlmz > back.txt", "sh"])
+    #expect(back.exitCode == 0 && back.errors.isEmpty, "\(back.errors)")
+    #expect(try folder.bytes("back.txt") == folder.bytes("text.txt"))
+    let damaged = try await folder.run(
+      ["decompress", "-", "-o", "-", "-m", model], input: "no such file")
+    #expect(damaged.exitCode == 65 && damaged.output.isEmpty)
+    #expect(damaged.errors.contains("standard input: "), "\(damaged.errors)")
+    #expect(!folder.contains("-"))
+  }
+
   @Test("What is damaged or another model's is refused, and nothing is written")
   func refused() async throws {
     #expect(try await run("compress", "text.txt", "-q").exitCode == 0)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TextLM
 import TextLMTensors
@@ -48,6 +49,17 @@ struct ConstraintToolTests {
     }
   }
 
+  @Test("--stop and --min-tokens hold together with constraints")
+  func ends() async throws {
+    let found = try await texts(
+      ["--only", "[a-z\\ ]", "--stop", "he", "--stop", "\n", "--min-tokens", "20"])
+    for text in found {
+      #expect(text.count >= 20 && text.count <= 60 && !text.contains("he"), "\(text)")
+      #expect(text.allSatisfy { $0 == " " || "a"..."z" ~= $0 }, "\(text)")
+    }
+    #expect(found.contains { $0.count < 60 })
+  }
+
   @Test("a constraint changes nothing but what it forbids")
   func nothing() async throws {
     let free = try await texts([])
@@ -57,19 +69,31 @@ struct ConstraintToolTests {
   @Test(
     "what cannot be is refused",
     arguments: [
-      (["--regex", "a("], 64, "cannot be read at character 3: a ( without its )"),
+      (["--regex", "a("], 64, "cannot be read at character 2: a ( without its )"),
       (["--must-include", "\u{5B57}"], 64, "--must-include cannot be satisfied: the model lacks"),
       (["--must-include", "abcdef", "-n", "5"], 64, "needs at least 6 tokens, but -n allows 5"),
-      (["--only", "[a-"], 65, "--only cannot be read as a set of characters"),
+      (["--only", "[a-"], 64, "--only cannot be read as a set of characters"),
       (["--words", "none.txt"], 65, "none.txt: there are no words in it"),
       (["--words", "missing.txt"], 74, "missing.txt"),
       (["--must-include", ""], 64, "--must-include is empty"),
       (["--only", "[a-c]", "--must-include", "the"], 64, "cannot be satisfied together"),
+      (
+        ["--must-include", "the", "--stop", "h"], 64,
+        "--must-include and --stop cannot be satisfied together"
+      ),
+      (
+        ["--regex", "(the )*the", "--min-tokens", "4", "-n", "6"], 64,
+        "--min-tokens and --regex cannot be given together: no text that is allowed has at least 4 and"
+      ),
+      (["--words", "directory/none.txt"], 65, "directory/none.txt: there are no words in it"),
     ] as [([String], Int32, String)])
   func refused(options: [String], code: Int32, message: String) async throws {
     let folder = try await ToolModel.folder()
     let own = try ToolFolder()
     try own.write("\n\n", to: "none.txt")
+    try FileManager.default.createDirectory(
+      atPath: own.path("directory"), withIntermediateDirectories: false)
+    try own.write("\n", to: "directory/none.txt")
     let result = try await own.run(
       ["generate", "-m", folder.path("model.textlm"), "-q"] + options)
     #expect(result.exitCode == code)

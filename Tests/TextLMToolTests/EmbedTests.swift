@@ -4,7 +4,7 @@ import Testing
 
 @Suite("embed and nearest")
 struct EmbedTests {
-  private static let lines = "The boat came in.\n\nA boat went out.\r\n12 of 15, 9\n"
+  private static let lines = "The boat came in.\n \t\nA boat went out.\r\n\r\n12 of 15, 9\n"
 
   @Test("a vector for each line, as JSON and as NumPy's float32, the same numbers")
   func forms() async throws {
@@ -16,26 +16,42 @@ struct EmbedTests {
     let rows = try jsonLines(json.output)
     #expect(
       try rows.map { try $0.string("text") } == [
-        "The boat came in.", "A boat went out.", "12 of 15, 9",
+        "The boat came in.", " \t", "A boat went out.", "", "12 of 15, 9",
       ])
+    #expect(json.errors.contains("2 blank texts have no vector, but null"))
     let npy = try await folder.run(
       "embed", "lines.txt", "-m", model, "--format", "npy", "-o", "vectors.npy", "-t", "1")
     #expect(npy.exitCode == 0 && npy.output.isEmpty, "\(npy.errors)")
     #expect(npy.errors.contains("3 vectors of 24 numbers"))
+    #expect(npy.errors.contains("2 blank texts have no vector, but NaN"))
     let bytes = Array(try folder.bytes("vectors.npy"))
-    let size: Int = 128 + 3 * 24 * 4
+    let size: Int = 128 + 5 * 24 * 4
     #expect(bytes.count == size)
     for (index, row) in rows.enumerated() {
-      for (place, number) in try row.field("vector").elements().enumerated() {
+      let isBlank = [1, 3].contains(index)
+      let vector = try row.field("vector")
+      #expect((vector.value == .null) == isBlank)
+      let numbers = isBlank ? nil : try vector.elements()
+      for place in 0..<24 {
         let start: Int = 128 + 4 * (24 * index + place)
         var bits: UInt32 = 0
         for byte in bytes[start..<start + 4].reversed() { bits = bits << 8 | UInt32(byte) }
         let stored = Double(Float(bitPattern: bits))
-        #expect(try number.double() == stored)
+        let number = try numbers?[place].double()
+        #expect(number.map { $0 == stored } ?? stored.isNaN)
       }
     }
     let refused = try await folder.run("embed", "lines.txt", "-m", model, "--format", "npy")
     #expect(refused.exitCode == 64 && refused.errors.contains("-o"))
+    let kept = try await folder.run(
+      "embed", "lines.txt", "-m", model, "--format", "npy", "-o", "vectors.npy")
+    #expect(kept.exitCode == 64 && kept.errors.contains("is there already"))
+    let left = Array(try folder.bytes("vectors.npy"))
+    #expect(left == bytes)
+    let replaced = try await folder.run(
+      "embed", "lines.txt", "-m", model, "-o", "vectors.npy", "--overwrite", "-q")
+    #expect(replaced.exitCode == 0 && replaced.errors.isEmpty, "\(replaced.errors)")
+    #expect(try folder.text("vectors.npy") == json.output)
     let last = try await folder.run(
       ["embed", "--pooling", "last", "-m", model, "-q"], input: Self.lines)
     #expect(last.exitCode == 0 && last.output != json.output)
@@ -53,11 +69,13 @@ struct EmbedTests {
     let json = try await folder.run(
       ["nearest", "12 of 15, 9", "-", "-m", model, "--format", "json"], input: Self.lines)
     let rows = try jsonLines(json.output)
-    #expect(try rows.map { try $0.int("index") }.sorted() == [0, 1, 2])
-    #expect(try rows.first?.int("index") == 2)
+    #expect(try rows.map { try $0.int("index") }.sorted() == [0, 2, 4])
+    #expect(try rows.first?.int("index") == 4)
     let cosines = try rows.map { try $0.double("cosine") }
     #expect(cosines == cosines.sorted(by: >))
-    let empty = try await folder.run(["nearest", "a", "-", "-m", model], input: "\n\n")
-    #expect(empty.exitCode == 65)
+    for command in [["nearest", "a", "-"], ["embed", "-"]] {
+      let empty = try await folder.run(command + ["-m", model], input: "\n \n")
+      #expect(empty.exitCode == 65 && empty.output.isEmpty)
+    }
   }
 }

@@ -112,6 +112,20 @@ struct NGramToolTests {
     #expect(begun.errors.contains("no weights to begin with"), "\(begun.errors)")
   }
 
+  @Test("units are refused with the models that have them")
+  func units() async throws {
+    let folder = try await Self.made.value
+    for options in [[], ["--find", "quotes"], ["--unit", "output.1"]] {
+      let result = try await folder.run(
+        ["show", "units", "tail.txt", "-m", "n.textlm", "-q"] + options)
+      #expect(result.exitCode == 65 && result.output.isEmpty)
+      #expect(
+        result.errors.contains(
+          "architecture ngram has counts and no units to show: units have lstm"),
+        "\(result.errors)")
+    }
+  }
+
   @Test("A mixture costs less than the mean of its parts' costs, as the logarithm has it")
   func together() async throws {
     let alone = [try await nats("-m", "m.textlm"), try await nats("-m", "n.textlm")]
@@ -144,8 +158,9 @@ struct NGramToolTests {
     #expect(
       try row.keys == [
         "first", "second", "block_length", "characters", "blocks", "first_bits_per_character",
-        "second_bits_per_character", "difference", "low", "high", "verdict",
+        "second_bits_per_character", "difference", "low", "high", "verdict", "warning",
       ])
+    #expect(try row.field("warning").value == .null)
     #expect(try row.int("characters") == 3000)
     #expect(try row.int("blocks") == 30)
     #expect(abs(try row.double("difference") - (bits[1] - bits[0])) < 1e-3)
@@ -160,6 +175,8 @@ struct NGramToolTests {
     let same = try await folder.run(
       "compare-scores", "n.textlm", "n.textlm", "tail.txt", "--per", "document", "-q")
     #expect(same.lines.first == "document            tail.txt")
+    #expect(
+      same.output.contains("Warning: the interval is unsure, because there are only 3 blocks"))
     #expect(same.lines.last?.hasPrefix("The texts do not tell") == true)
     let missing = try await folder.run("compare-scores", "n.textlm", "nowhere", "tail.txt")
     #expect(missing.exitCode == 74)

@@ -81,7 +81,11 @@ struct PlotCommandTests {
     #expect(try await folder.run("plot", "one.textlm", "-o", "a.html", "-q").errors.isEmpty)
     let page = try folder.text("a.html")
     for title in RunMetric.allCases.map(\.title) { #expect(page.contains(">\(title)</text>")) }
-    _ = try await folder.run("plot", "one.textlm", "-o", "a.html", "--metric", "norm")
+    let kept = try await folder.run("plot", "one.textlm", "-o", "a.html", "--metric", "norm")
+    #expect(kept.exitCode == 64 && kept.errors.contains("a.html: is there already"))
+    #expect(try folder.text("a.html") == page)
+    _ = try await folder.run(
+      "plot", "one.textlm", "-o", "a.html", "--metric", "norm", "--overwrite")
     #expect(try !folder.text("a.html").contains("Loss"))
   }
 

@@ -246,8 +246,8 @@ struct ScoreTests {
     arguments: [
       (["--cache-weight", "0.1"], "--cache-weight is given without --cache"),
       (["--dynamic-rate", "0.1"], "--dynamic-rate is given without --dynamic"),
-      (["--cache", "--cache-weight", "1"], "cache weight is 1.0, but must be from 0 to below 1"),
-      (["--dynamic", "--dynamic-segment", "0"], "dynamic segment is 0, but must be 1 or more"),
+      (["--cache", "--cache-weight", "1"], "--cache-weight is 1.0, but must be from 0 to below 1"),
+      (["--dynamic", "--dynamic-segment", "0"], "--dynamic-segment is 0, but must be 1 or more"),
       (["--dynamic", "--calibration"], "without --cache and --dynamic"),
       (["--dynamic", "--per", "token"], "not --per token"),
       (["--cache", "--exact"], "leave it out"),

@@ -56,6 +56,13 @@ struct ShowTests {
     #expect(result.output.isEmpty && result.errors.contains("written to page.html"))
     let page = try folder.text("page.html")
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("a&lt;b&gt;&amp;&#39;.txt"))
+    let again = try await folder.run(
+      ["show"] + arguments + ["a<b>&'.txt", "-m", model, "--html", "page.html", "-t", "1"])
+    #expect(again.exitCode == 64 && again.errors.contains("another name with --html"))
+    let replaced = try await folder.run(
+      ["show"] + arguments
+        + ["a<b>&'.txt", "-m", model, "--html", "page.html", "--overwrite", "-t", "1"])
+    #expect(replaced.exitCode == 0, "\(replaced.errors)")
     #expect(!page.contains("<script") && !page.contains("\u{1B}") && !page.contains("http:"))
   }
 

@@ -113,6 +113,23 @@ import Testing
       #expect((try? folder.text("text.unsaved")) == unsaved)
     }
 
+    @Test("a long text is shown before it is read, and what others wrote in its file stays")
+    func longAndChanged() async throws {
+      let folder = try ToolFolder()
+      try folder.write(try ToolCorpora.harbour(characters: 30_000), to: "a.txt")
+      var session = try await Session(["a.txt"], in: folder)
+      try await session.wait(for: "reading: ")
+      try session.terminal.type("é!")
+      try await session.wait(for: "bits each")
+      try folder.write("theirs", to: "a.txt")
+      try session.terminal.type("\u{13}")
+      try await session.wait(for: "saved as a.txt.mine: another program changed a.txt")
+      try session.terminal.type("\u{11}")
+      #expect(try await session.end() == 0)
+      #expect(try folder.text("a.txt") == "theirs")
+      #expect(try folder.text("a.txt.mine").hasSuffix("é!"))
+    }
+
     @Test("what cannot be is refused")
     func refused() async throws {
       let model = try await ToolModel.folder().path("model.textlm")

@@ -57,6 +57,8 @@ struct WritingWaysToolTests {
     "what cannot be is refused",
     arguments: [
       (["--grammar", "open.gbnf"], 65, "open.gbnf, line 2: a ( without its )"),
+      (["--grammar", "fine.gbnf", "--stop", "e"], 64, "--grammar and --stop cannot be given"),
+      (["--grammar", "fine.gbnf", "--min-tokens", "2"], 64, "--grammar and --min-tokens cannot"),
       (["--grammar", "foreign.gbnf"], 65, "foreign.gbnf, line 1: root needs '\u{5B57}'"),
       (["--grammar", "fine.gbnf", "--only", "[a-z]"], 64, "cannot be given together"),
       (["--grammar", "fine.gbnf", "-n", "2"], 64, "--grammar needs at least 3 tokens"),
@@ -65,7 +67,10 @@ struct WritingWaysToolTests {
       (["--contrastive", "--beam", "3"], 64, "--contrastive and --beam cannot be given"),
       (["--contrastive", "--samples", "2"], 64, "--samples is 2, but must be 1"),
       (["--candidates", "3"], 64, "--candidates changes nothing without --contrastive"),
-      (["--contrastive", "--penalty-alpha", "2"], 64, "penalty-alpha is 2.0, but must be from 0"),
+      (
+        ["--contrastive", "--penalty-alpha", "2"], 64,
+        "error: --penalty-alpha is 2.0, but must be from 0"
+      ),
       (["--set-unit", "0=1"], 64, "'0=1' is no unit with its value"),
       (["--set-unit", "1.0=1"], 64, "there is no layer 1: the model has 1"),
       (["--set-unit", "0.24=1"], 64, "there is no unit 24 in layer 0, which has 24"),

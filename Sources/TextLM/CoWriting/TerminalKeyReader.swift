@@ -12,8 +12,9 @@ package struct TerminalKeyReader: Sendable {
 
   package init() {}
 
-  /// Whether more bytes could make another key of the last ones.
-  package var isWaiting: Bool { !pending.isEmpty && pasted == nil }
+  /// Whether the last bytes are a key by themselves if no more come soon: an escape character is, and
+  /// half a character never becomes one.
+  package var isWaiting: Bool { pending.first == 0x1B && pasted == nil }
 
   /// The keys that are whole with some more bytes.
   package mutating func keys(_ bytes: [UInt8]) -> [TerminalKey] {
@@ -23,6 +24,8 @@ package struct TerminalKeyReader: Sendable {
         if let key = paste(byte) { keys.append(key) }
         continue
       }
+      // A character that was begun and does not go on is none.
+      if let first = pending.first, first != 0x1B, byte & 0xC0 != 0x80 { pending = [] }
       pending.append(byte)
       if pending == Self.pasteStart {
         pending = []
@@ -35,7 +38,7 @@ package struct TerminalKeyReader: Sendable {
     return keys
   }
 
-  /// The key that the last bytes are when no more come.
+  /// The key that the last bytes are when no more come soon; the rest of a character may come later.
   package mutating func flush() -> TerminalKey? {
     guard isWaiting else { return nil }
     defer { pending = [] }

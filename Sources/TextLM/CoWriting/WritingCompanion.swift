@@ -29,7 +29,9 @@ package struct WritingCompanion {
   private let wordPlaces: WordPlaces
   private var places: [Place] = []
   private var reader: any NextTokenReader
+  /// The tokens that were read, and those of the whole text.
   private var tokens: [TokenID] = []
+  private var wanted: [TokenID] = []
   /// What each token cost.
   private var nats: [Double] = []
   private var logits: [Float]
@@ -47,12 +49,26 @@ package struct WritingCompanion {
     logits = reader.logits(after: [Vocabulary.boundary])
   }
 
-  /// Reads the text as it is now.
-  package mutating func read(_ text: String) {
-    let new = model.tokens(of: text)
-    let common = zip(new, tokens).prefix { $0 == $1 }.count
+  /// Tokens of the text, and how many of them were read.
+  package var tokenCount: Int { wanted.count }
+  package var readCount: Int { tokens.count }
+
+  /// Takes the text as it is now. Of what was read stays what is the same; the rest is for `readOn`.
+  package mutating func begin(_ text: String) {
+    wanted = model.tokens(of: text)
+    let common = zip(wanted, tokens).prefix { $0 == $1 }.count
     if common < tokens.count { goBack(to: common) }
-    for token in new[tokens.count...] {
+  }
+
+  /// Reads the text as it is now to its end.
+  package mutating func read(_ text: String) {
+    begin(text)
+    readOn(wanted.count)
+  }
+
+  /// Reads on by so many tokens, as far as there are any.
+  package mutating func readOn(_ count: Int) {
+    for token in wanted[tokens.count...].prefix(count) {
       if tokens.count.isMultiple(of: Self.stride), places.last?.count != tokens.count {
         places.append(Place(count: tokens.count, reader: reader.branch(), logits: logits))
         if places.count > Self.placeLimit { places.removeFirst() }
@@ -75,6 +91,23 @@ package struct WritingCompanion {
     let kept = places.last?.count ?? 0
     tokens.removeSubrange(kept...)
     nats.removeSubrange(kept...)
+  }
+
+  /// A text by the model that goes on behind the one that was read, without reading it again.
+  ///
+  /// Throws as `TextModel.generate` with rules does.
+  package func continuation(
+    sampling: [any LogitsProcessor], rules: WritingRules, seed: UInt64
+  ) throws -> TextGenerator {
+    let course = try model.course(model.sampler(sampling, seed: seed, tokens), rules)
+    // The last place is in front of the last token at the latest: something is left to read.
+    if let place = places.last(where: { $0.count < tokens.count }) {
+      return TextGenerator(
+        reader: place.reader.branch(), unread: Array(tokens[place.count...]), course: course)
+    }
+    return TextGenerator(
+      reader: model.languageModel.reader(precision: precision),
+      unread: [Vocabulary.boundary] + tokens, course: course)
   }
 
   /// What each character of the text that was read cost, in nats; nothing when the model reads the text

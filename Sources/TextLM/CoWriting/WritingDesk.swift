@@ -27,6 +27,7 @@ package struct WritingDesk: Sendable {
   /// The steps that can be undone.
   private static let stepLimit = 1000
   private static let temperatures = 0...30
+  private static let stillReading = "the model is still reading the text"
 
   /// The text.
   package private(set) var text: String
@@ -43,6 +44,8 @@ package struct WritingDesk: Sendable {
   package private(set) var words: [WritingSuggestion] = []
   /// The place of the suggestion that Tab takes.
   package private(set) var selection = 0
+  /// How much of the text the model has read, in percent; nil when that is all.
+  package private(set) var readPercent: Int?
   /// What the characters of the text cost, in nats; none while that is not known.
   package private(set) var surprisals: [Double] = []
 
@@ -83,7 +86,13 @@ package struct WritingDesk: Sendable {
     self.characters = characters
     self.words = words
     self.surprisals = surprisals
+    readPercent = nil
     selection = words.isEmpty ? 0 : characters.count
+  }
+
+  /// The model has read so many of the text's tokens, and not all: nothing is proposed until it has.
+  package mutating func hasRead(_ count: Int, of total: Int) {
+    readPercent = 100 * count / max(total, 1)
   }
 
   /// Does what a key means.
@@ -110,6 +119,10 @@ package struct WritingDesk: Sendable {
     case .down: warm(by: -1)
     case .escape: break
     case .control("n"):
+      guard readPercent == nil else {
+        message = Self.stillReading
+        return nil
+      }
       begin(typing: false)
       return .continueSentence
     case .control("z"): undo()
@@ -203,7 +216,10 @@ extension WritingDesk {
 
   private mutating func accept(_ place: Int) {
     guard suggestions.indices.contains(place) else {
-      message = suggestions.isEmpty ? "there are no suggestions" : "there is no such suggestion"
+      message =
+        readPercent != nil
+        ? Self.stillReading
+        : suggestions.isEmpty ? "there are no suggestions" : "there is no such suggestion"
       return
     }
     let new = suggestions[place].text
@@ -244,6 +260,16 @@ extension WritingDesk {
     namedFirst = false
     message = "saved \(path ?? "")"
     return leavesWhenSaved
+  }
+
+  /// The text is on the disk under another name than was asked for, which is its name from now on: what
+  /// is there was changed by another program. The person is to see that before the end.
+  package mutating func saved(beside other: String) {
+    savedText = text
+    namedFirst = false
+    leavesWhenSaved = false
+    message = "saved as \(other): another program changed \(path ?? "the file")"
+    path = other
   }
 
   /// The text could not be saved; a name that was just typed is forgotten.

@@ -31,7 +31,7 @@ package struct WritingScreen: Sendable, Equatable {
       return
     }
     let textRows = rows - Self.footRows
-    let drawn = textLines(desk)
+    let drawn = textLines(desk, rows: textRows)
     let shown = drawn.suffix(textRows)
     cursorRow = shown.count - 1
     lines = Array(shown) + [String](repeating: "", count: textRows - shown.count)
@@ -75,6 +75,7 @@ package struct WritingScreen: Sendable, Equatable {
   private func status(_ desk: WritingDesk) -> String {
     var parts = ["temperature \(Numbers.fixed(desk.temperature, 1))"]
     parts.append("\(Numbers.grouped(desk.text.count)) characters")
+    if let percent = desk.readPercent { parts.append("reading: \(percent) %") }
     if !desk.surprisals.isEmpty {
       let bits = desk.surprisals.reduce(0, +) / Double(desk.surprisals.count) / log(2.0)
       parts.append("\(Numbers.fixed(bits, 2)) bits each")
@@ -104,9 +105,13 @@ package struct WritingScreen: Sendable, Equatable {
 
 /// The text in lines.
 extension WritingScreen {
-  /// All lines of the text; sets the cursor's column behind the last.
-  private mutating func textLines(_ desk: WritingDesk) -> [String] {
-    let costs = desk.showsSurprisal ? desk.surprisals : []
+  /// The last lines of the text, as many rows at least as are shown if there are so many; sets the cursor's
+  /// column behind the last.
+  private mutating func textLines(_ desk: WritingDesk, rows: Int) -> [String] {
+    let shown = Self.ending(of: desk.text, lineCount: rows)
+    let costs =
+      desk.showsSurprisal && !desk.surprisals.isEmpty
+      ? desk.surprisals.suffix(shown.count) : []
     var lines: [String] = []
     var (line, used) = ("", 0)
     var color: Int?
@@ -114,7 +119,8 @@ extension WritingScreen {
       lines.append(color == nil ? line : line + "\u{1B}[0m")
       (line, used, color) = ("", 0, nil)
     }
-    for (index, character) in desk.text.enumerated() {
+    for (offset, character) in shown.enumerated() {
+      let index = costs.startIndex + offset
       if character.isNewline {
         endLine()
         continue
@@ -134,6 +140,16 @@ extension WritingScreen {
     cursorColumn = used
     endLine()
     return lines
+  }
+
+  /// The last lines of a text: what is above them is not seen, and there may be much of it.
+  private static func ending(of text: String, lineCount: Int) -> Substring {
+    var rest = text[...]
+    for _ in 0..<lineCount {
+      guard let end = rest.lastIndex(where: \.isNewline) else { return text[...] }
+      rest = rest[..<end]
+    }
+    return text[rest.endIndex...].dropFirst()
   }
 
   /// The number of a colour among 256 for what a character cost: grey, green, yellow, orange, red.

@@ -20,8 +20,8 @@ public struct CorpusFile: Sendable {
 
   /// Bytes of its documents in UTF-8.
   let textByteCount: Int
-  /// The name in errors.
-  let sourceName: String
+  /// The name in errors: the path as it was given, or `standard input`.
+  public let sourceName: String
   /// The rules with the encoding that was found.
   private let found: ReadingRules
   private let source: CorpusSource

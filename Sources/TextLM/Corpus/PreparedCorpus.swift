@@ -30,7 +30,7 @@ package struct PreparedCorpus {
     let characterCount = files.reduce(0) { $0 + $1.characterCount }
     guard characterCount >= 2 else {
       throw CorpusError.tooShort(
-        names: files.map(\.name), characterCount: characterCount, smallest: 2)
+        names: files.map(\.sourceName), characterCount: characterCount, smallest: 2)
     }
     self.files = files
     self.options = options
@@ -54,7 +54,7 @@ package struct PreparedCorpus {
         ]
     }
     if tokenizer.vocabulary.unitCount == 1 {
-      throw CorpusError.oneSymbol(names: files.map(\.name))
+      throw CorpusError.oneSymbol(names: files.map(\.sourceName))
     }
   }
 

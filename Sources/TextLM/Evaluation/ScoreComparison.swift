@@ -44,6 +44,10 @@ public struct ScoreComparison: Sendable, Equatable {
   /// Characters of a block unless asked otherwise.
   public static let standardBlockLength = 1000
 
+  /// An interval of fewer blocks than this is unsure: the bootstrap then draws the same few again and again,
+  /// and is too narrow.
+  public static let fewestBlocks = ScoreDetails.fewestBlocks
+
   /// The number of blocks.
   public let blockCount: Int
   /// Characters of all blocks.
@@ -73,6 +77,14 @@ public struct ScoreComparison: Sendable, Equatable {
     difference = bits { $0.secondNats - $0.firstNats }
     interval = BlockBootstrap.interval(
       blocks.map { (($0.secondNats - $0.firstNats) / log(2), Double($0.characterCount)) })
+  }
+
+  /// What makes the interval unsure; nil where nothing does, and where there is none.
+  public var warning: String? {
+    guard interval != nil, blockCount < Self.fewestBlocks else { return nil }
+    return
+      "the interval is unsure, because there are only \(blockCount) blocks: give more text, or a "
+      + "smaller --block-length, for \(Self.fewestBlocks) at least"
   }
 
   /// Which model predicts the text better, where the interval has no 0.
@@ -134,6 +146,7 @@ extension ScoreComparison {
       "low": interval.map { JSONValue($0.lowerBound) } ?? .null,
       "high": interval.map { JSONValue($0.upperBound) } ?? .null,
       "verdict": JSONValue(verdict.rawValue),
+      "warning": warning.map { JSONValue($0) } ?? .null,
     ]
   }
 }

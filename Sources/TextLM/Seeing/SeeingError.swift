@@ -2,6 +2,8 @@
 public enum SeeingError: Error, Equatable {
   /// The model keeps no memory and pays no attention; `others` are the architectures that do.
   case noMemory(architecture: String, others: [String])
+  /// The model has no units; `others` are the architectures that do.
+  case noUnits(architecture: String, others: [String])
   /// There is no such unit.
   case noUnit(name: String, layers: [String])
   /// Nothing in the text is what was looked for, or everything is.
@@ -17,6 +19,9 @@ extension SeeingError: CustomStringConvertible {
     case .noMemory(let architecture, let others):
       "a model of architecture \(architecture) has no attention and no external memory to show: its "
         + "units are shown by `textlm show units`; maps have \(others.joined(separator: ", "))"
+    case .noUnits(let architecture, let others):
+      "a model of architecture \(architecture) has counts and no units to show: units have "
+        + others.joined(separator: ", ")
     case .noUnit(let name, let layers):
       "there is no unit \(TerminalText.visible(name)): give layer.index, such as output.0; the model "
         + "has \(layers.joined(separator: ", "))"

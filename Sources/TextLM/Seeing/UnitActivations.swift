@@ -19,10 +19,12 @@ public struct UnitActivations: Sendable, Equatable {
 extension TextModel {
   /// Reads a text token by token and tells what a unit is after each.
   ///
-  /// Throws `SeeingError.noUnit` with the layers that there are.
+  /// Throws `SeeingError.noUnit` with the layers that there are, and `SeeingError.noUnits` for a model of
+  /// n-grams.
   public func activations(
     of unit: UnitName, in text: UTF8Text
   ) throws(SeeingError) -> UnitActivations {
+    try checkUnits()
     let located = tokenizer.encodeWithOffsets(text)
     let direction = configuration.direction
     let found = try languageModel.activations(of: unit, direction.ordered(located.tokens))

@@ -23,11 +23,12 @@ public struct UnitSurvey: Sendable, Equatable {
 extension TextModel {
   /// Measures all units over a text, which is read token by token.
   ///
-  /// Throws `SeeingError.empty`, `SeeingError.constantFeature`, and `ConstraintError` for a regular
-  /// expression that cannot be read.
+  /// Throws `SeeingError.noUnits` for a model of n-grams, `SeeingError.empty`,
+  /// `SeeingError.constantFeature`, and `ConstraintError` for a regular expression that cannot be read.
   public func unitSurvey(
     _ text: UTF8Text, named source: String = "text", finding feature: UnitFeature? = nil
   ) throws -> UnitSurvey {
+    try checkUnits()
     let located = tokenizer.encodeWithOffsets(text)
     guard !located.tokens.isEmpty else { throw SeeingError.empty(source: source) }
     var wanted: [Float]?
@@ -40,6 +41,16 @@ extension TextModel {
       wanted = configuration.direction.ordered(ofTokens)
     }
     return languageModel.unitSurvey(configuration.direction.ordered(located.tokens), wanted)
+  }
+}
+
+extension TextModel {
+  /// Throws for a model whose outputs are the probabilities themselves, and whose state is the last tokens.
+  func checkUnits(_ registry: ArchitectureRegistry = .builtIn) throws(SeeingError) {
+    if case .ngram = configuration {
+      throw .noUnits(
+        architecture: configuration.architectureName, others: registry.all.map { $0.name })
+    }
   }
 }
 

@@ -4,7 +4,8 @@ import TextLMTensors
 ///
 /// Whenever the process dies or the power fails, the path holds the old content or the new one,
 /// never a part. The content goes to a temporary file in the same folder, which is flushed to the
-/// disk, closed, read back, and renamed; then the folder is flushed.
+/// disk, closed, read back, and renamed; then the folder is flushed. Who may read and write the old
+/// file may read and write the new one, and nobody else.
 package struct AtomicFile: ~Copyable, ByteSink {
   /// What happens to the content that is replaced.
   package enum Replaced: Sendable {
@@ -57,6 +58,10 @@ package struct AtomicFile: ~Copyable, ByteSink {
     }
     let temporary = try TemporaryFile(in: folder)
     let temporaryName = temporary.name
+    // Before there is content: what is private is so at every moment.
+    if let permissions = try folder.filePermissions(of: name) {
+      try temporary.descriptor.setPermissions(permissions)
+    }
     var file = AtomicFile(temporary.descriptor)
     do {
       try body(&file)

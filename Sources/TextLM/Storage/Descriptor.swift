@@ -184,6 +184,12 @@ extension Descriptor {
     }
   }
 
+  /// Sets who may do what, as `chmod` does; the owner may read in any case.
+  func setPermissions(_ permissions: UInt32) throws(StorageError) {
+    try SystemCalls.check(
+      fchmod(number, mode_t(permissions | 0o400)), "setting the permissions", path)
+  }
+
   func truncate(to byteCount: Int) throws(StorageError) {
     try SystemCalls.check(ftruncate(number, byteCount), "cutting", path)
   }
@@ -228,6 +234,18 @@ extension Descriptor {
       return nil
     }
     return Status(status)
+  }
+
+  /// Who may do what with the file that a name leads to, links followed, as the nine bits of `chmod`;
+  /// nil where there is no file.
+  func filePermissions(of name: String) throws(StorageError) -> UInt32? {
+    var status = stat()
+    do throws(StorageError) {
+      try SystemCalls.check(fstatat(number, name, &status, 0), "examining", path(to: name))
+    } catch .system(_, _, let code) where [ENOENT, ENOTDIR, ELOOP, EACCES].contains(code) {
+      return nil
+    }
+    return status.st_mode & S_IFMT == S_IFREG ? UInt32(status.st_mode) & 0o777 : nil
   }
 
   func rename(_ name: String, to newName: String) throws(StorageError) {

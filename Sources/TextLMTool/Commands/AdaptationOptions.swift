@@ -82,8 +82,10 @@ struct AdaptationOptions: ParsableArguments {
     }
     do {
       _ = try adaptation()
-    } catch {
-      throw ValidationError("\(error)")
+    } catch AdaptationError.outOfRange(let name, let value, let allowed) {
+      // The library's names have spaces where the options have dashes.
+      throw ValidationError(
+        "--\(name.replacing(" ", with: "-")) is \(value), but must be \(allowed)")
     }
   }
 

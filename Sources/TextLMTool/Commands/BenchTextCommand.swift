@@ -12,15 +12,17 @@ struct BenchTextCommand: ParsableCommand {
       that does nothing but decode, or ask ICU for every boundary.
       """)
 
-  @Argument(help: ArgumentHelp("Texts in UTF-8; - for standard input.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Texts; - for standard input.", valueName: "file"))
   var files: [String] = []
 
   @Option(help: ArgumentHelp("Time for each figure.", valueName: "seconds"))
   var seconds = 1.0
 
+  @OptionGroup(title: "Reading of the text") var reading: EncodingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    try reading.check(hasText: !files.isEmpty, needed: "a file")
     if !(seconds > 0 && seconds <= 3600) {
       throw ValidationError("--seconds is \(seconds), but must be above 0 and at most 3600")
     }
@@ -42,7 +44,7 @@ struct BenchTextCommand: ParsableCommand {
 
   private func texts() throws -> [(name: String, text: UTF8Text)] {
     guard files.isEmpty else {
-      return try files.map { ($0, try TextInput.read($0, output).text) }
+      return try files.map { ($0, try TextInput.read($0, output, reading.rules()).text) }
     }
     return [("ASCII", TextBenchmark.asciiText), ("mixed", TextBenchmark.mixedText)]
   }

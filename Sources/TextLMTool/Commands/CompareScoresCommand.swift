@@ -10,7 +10,8 @@ struct CompareScoresCommand: ParsableCommand {
       Both measure the same texts. The difference in bits per character is given with a 95 % interval \
       by a bootstrap over blocks of consecutive characters, which are drawn 5000 times with a fixed \
       seed. Where the interval is all on one side of 0, chance in the choice of the text does not explain the \
-      difference. Another training of the same model may differ by more: that it does not tell.
+      difference; of fewer than \(ScoreComparison.fewestBlocks) blocks the interval is unsure, which is said. \
+      Another training of the same model may differ by more: that it does not tell.
       """)
 
   /// What a row of the result is about.
@@ -68,10 +69,11 @@ struct CompareScoresCommand: ParsableCommand {
     for file in try TextInput.readAll(files.isEmpty ? ["-"] : files, rules, shared.output) {
       for notice in file.notices { shared.note("note: \(notice)") }
       let texts = try file.documents
-      if texts.isEmpty { throw EmptyTextError(name: file.name) }
+      if texts.isEmpty { throw EmptyTextError(name: file.sourceName) }
       for (index, text) in texts.enumerated() {
-        let name = texts.count == 1 ? file.name : "\(file.name):\(index + 1)"
-        if text.bytes.isEmpty { throw EmptyTextError(name: name) }
+        let number = texts.count == 1 ? "" : ":\(index + 1)"
+        if text.bytes.isEmpty { throw EmptyTextError(name: file.sourceName + number) }
+        let name = file.name + number
         let blocks = try ScoreComparison.blocks(
           of: text, first, second, blockLength: blockLength,
           includesEnd: rules.documents.separatesWithinFiles, precision: precision.forMeasuring)
@@ -119,6 +121,7 @@ struct CompareScoresCommand: ParsableCommand {
         try Console.standardOutput(untrusted: label + padding + value)
         try Console.standardOutput("\n")
       }
+      if let warning = result.warning { try Console.standardOutput("Warning: \(warning).\n") }
       try Console.standardOutput(untrusted: sentence(result))
       try Console.standardOutput("\n")
     }

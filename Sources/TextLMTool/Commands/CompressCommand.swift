@@ -15,6 +15,8 @@ struct CompressCommand: ParsableCommand {
 
       Decompressing needs the same model, the same version of textlm and a processor with the \
       same instructions; it takes as long as compressing. Files are read whole, up to 256 MiB.
+
+      With -o - the file goes to standard output, and the table to standard error.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -41,14 +43,17 @@ struct CompressCommand: ParsableCommand {
       throw ValidationError("--stretches is \(stretches), but must be from 1 to 64")
     }
     if file == "-" && result.output == nil {
-      throw ValidationError("say with -o where standard input goes when it is compressed")
+      throw ValidationError(
+        "say with -o where standard input goes when it is compressed; - is standard output")
     }
+    try result.check(shared.format)
   }
 
   func run() throws {
     try shared.apply()
     let path = result.output ?? file + CompressedName.suffix
     try result.check(path, input: file)
+    try ResultPath.checkTerminal(path)
     let model = try modelOptions.load(shared.output)
     shared.noteEngine(.float32)
     let limit = TextCompressor.greatestByteCount
@@ -61,7 +66,7 @@ struct CompressCommand: ParsableCommand {
     let start = clock.now
     let compressed = TextCompressor(model, stretchCount: stretches).compress(bytes)
     let speed = Double(bytes.count) / ((clock.now - start) / .seconds(1))
-    try AtomicFile.replace(path, with: compressed.file)
+    try ResultPath.write(compressed.file, to: path)
     try show(compressed.summary, path: path, bytesPerSecond: speed)
   }
 
@@ -77,8 +82,10 @@ struct CompressCommand: ParsableCommand {
     if summary.isStored {
       shared.note("note: the model would not make it shorter: stored as it is")
     }
+    let isFile = path != ResultPath.standardOutput
     var rows = [
-      ("file", path), ("original bytes", Numbers.grouped(summary.originalByteCount)),
+      ("file", isFile ? path : "standard output"),
+      ("original bytes", Numbers.grouped(summary.originalByteCount)),
       ("compressed bytes", Numbers.grouped(summary.compressedByteCount)),
       ("of them content", Numbers.grouped(summary.contentByteCount)),
       ("ratio", Numbers.fixed(summary.ratio, 3)),
@@ -98,6 +105,10 @@ struct CompressCommand: ParsableCommand {
     ]
     for (label, value) in rows {
       let padding = String(repeating: " ", count: 20 - label.count)
+      guard isFile else {
+        shared.note(label + padding + value)
+        continue
+      }
       try Console.standardOutput(untrusted: label + padding + value)
       try Console.standardOutput("\n")
     }

@@ -52,21 +52,35 @@ struct ConstraintOptions: ParsableArguments {
     if mustInclude.contains(where: \.utf8.isEmpty) {
       throw ValidationError("--must-include is empty, which every text includes")
     }
+    do throws(TextError) {
+      _ = try sets()
+    } catch {
+      throw ValidationError("\(error)")
+    }
   }
+
+  /// Whether a file is to be read.
+  var readsFile: Bool { words != nil || grammar != nil }
 
   /// Whether any is given.
   var isGiven: Bool {
     [only, without, words, regex, grammar].contains { $0 != nil } || !mustInclude.isEmpty
   }
 
-  /// The constraints that are given, as far as they do not depend on a model. Throws for sets and
-  /// files that cannot be read.
-  func constraints() throws -> [TextConstraint] {
+  /// The sets of characters that are given.
+  private func sets() throws(TextError) -> [TextConstraint] {
     var constraints: [TextConstraint] = []
     if let only { constraints.append(.only(try ScalarSet(only, option: "--only"))) }
     if let without { constraints.append(.without(try ScalarSet(without, option: "--without"))) }
+    return constraints
+  }
+
+  /// The constraints that are given, as far as they do not depend on a model. Throws for files that
+  /// cannot be read.
+  private func constraints(_ rules: ReadingRules) throws -> [TextConstraint] {
+    var constraints = try sets()
     if let words {
-      let lines = try CorpusFile(contentsOf: words).text.string.split { $0.isNewline }
+      let lines = try CorpusFile(contentsOf: words, rules).text.string.split { $0.isNewline }
       constraints.append(.words(lines.map(String.init), source: words))
     }
     if let regex { constraints.append(.regex(regex)) }
@@ -74,17 +88,20 @@ struct ConstraintOptions: ParsableArguments {
   }
 
   /// The grammar for a model's texts; nil without one. Throws `GrammarError` with the line.
-  func grammar(_ tokenizer: Tokenizer) throws -> TokenGrammar? {
+  func grammar(_ tokenizer: Tokenizer, _ rules: ReadingRules) throws -> TokenGrammar? {
     try grammar.map { path in
-      let text = try CorpusFile(contentsOf: path).text.string
+      let text = try CorpusFile(contentsOf: path, rules).text.string
       return try TokenGrammar(
         Grammar(text, source: path), vocabulary: tokenizer.vocabulary)
     }
   }
 
-  /// The automaton of all constraints; nil without any.
-  func automaton(_ tokenizer: Tokenizer) throws -> TokenAutomaton? {
-    let constraints = try constraints()
-    return constraints.isEmpty ? nil : try TokenAutomaton(constraints, tokenizer: tokenizer)
+  /// The automaton of all constraints, none of whose texts has one of `stops` in it; nil without any.
+  func automaton(
+    _ tokenizer: Tokenizer, stops: [String], _ rules: ReadingRules
+  ) throws -> TokenAutomaton? {
+    let constraints = try constraints(rules)
+    return constraints.isEmpty
+      ? nil : try TokenAutomaton(constraints, stops: stops, tokenizer: tokenizer)
   }
 }

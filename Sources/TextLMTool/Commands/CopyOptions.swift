@@ -25,11 +25,11 @@ struct CopyOptions: ParsableArguments {
 
   /// The limit for a model, which lies at a path; nil without one.
   func limit(
-    _ model: TextModel, at path: String, _ notes: some NoteTaker
+    _ model: TextModel, at path: String, _ reading: EncodingOptions, _ notes: some NoteTaker
   ) throws -> CopyLimit? {
     guard let maxCopy else { return nil }
-    let rules = ReadingRules(
-      invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines)
+    let rules = reading.rules(
+      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
     return try CopyLimit(maxCopy, of: copied.index(model, at: path, rules, notes))
   }
 }

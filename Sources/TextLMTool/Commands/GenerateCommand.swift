@@ -13,7 +13,8 @@ struct GenerateCommand: ParsableCommand {
       gives the same text.
 
       Constraints hold for what is written, not for the prompt, and always: a character that could \
-      not lead to a text that satisfies them is not drawn.
+      not lead to a text that satisfies them is not drawn. --stop and --min-tokens hold together with \
+      them, or are refused; penalties, --dry and --no-repeat choose among what constraints allow.
       """,
     aliases: ["sample"])
 
@@ -58,6 +59,7 @@ struct GenerateCommand: ParsableCommand {
     help: ArgumentHelp("A number that decides all draws; random by default.", valueName: "n"))
   var seed: UInt64?
 
+  @OptionGroup(title: "Reading of the prompt and of files") var reading: EncodingOptions
   @OptionGroup var precision: PrecisionOptions
 
   @Flag(
@@ -100,6 +102,10 @@ struct GenerateCommand: ParsableCommand {
     if input != nil, copying.copied.copiedFrom == "-" {
       throw ValidationError("standard input (-) can be given only once")
     }
+    try reading.check(
+      hasText: promptFile != nil || input != nil || constraints.readsFile
+        || copying.copied.copiedFrom != nil,
+      needed: "--prompt-file, -, --words, --grammar or --copied-from")
     if copying.maxCopy != nil, constraints.isGiven {
       throw ValidationError(
         "--max-copy could leave a constraint unsatisfied, and constraints always hold: leave one out"
@@ -127,9 +133,10 @@ struct GenerateCommand: ParsableCommand {
     engine.note(precision.forWriting, to: notes)
     let rules = try length.rules(
       alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
-      constraints: try constraints.automaton(model.tokenizer),
-      grammar: try constraints.grammar(model.tokenizer),
-      copyLimit: try copying.limit(model, at: modelOptions.path, notes))
+      constraints: try constraints.automaton(
+        model.tokenizer, stops: length.stop, reading.rules()),
+      grammar: try constraints.grammar(model.tokenizer, reading.rules()),
+      copyLimit: try copying.limit(model, at: modelOptions.path, reading, notes))
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
     var printer = SamplePrinter(
@@ -166,8 +173,8 @@ struct GenerateCommand: ParsableCommand {
 
   private func readPrompt() throws -> String {
     if let prompt { return prompt }
-    if let promptFile { return try CorpusFile(contentsOf: promptFile).text.string }
-    if let input { return try TextInput.read(input, notes).text.string }
+    if let promptFile { return try CorpusFile(contentsOf: promptFile, reading.rules()).text.string }
+    if let input { return try TextInput.read(input, notes, reading.rules()).text.string }
     return ""
   }
 }

@@ -32,21 +32,28 @@ struct LengthOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Characters to write at least: before, nothing ends the text.", valueName: "count"))
+      """
+      Characters to write at least: before, nothing ends the text, and constraints allow only what gets so \
+      long. A grammar says so itself.
+      """, valueName: "count"))
   var minTokens = 0
 
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "End in front of this text, which is not written. May be repeated; the first to come ends.",
-      valueName: "text"))
+      """
+      End in front of this text, which is not written. May be repeated; the first to come ends. With \
+      constraints it comes where they are satisfied, and nowhere else; a grammar says itself where texts \
+      end.
+      """, valueName: "text"))
   var stop: [String] = []
 
   @Option(
     help: ArgumentHelp(
       """
       End with the line, the sentence, the paragraph or the document. A full stop ends a sentence \
-      when white space follows, even behind an abbreviation.
+      when white space follows, even behind an abbreviation. With constraints it is the first such end \
+      where they are satisfied.
       """, valueName: "part"))
   var until: PartOption?
 

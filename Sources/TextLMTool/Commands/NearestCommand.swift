@@ -7,8 +7,9 @@ struct NearestCommand: ParsableCommand {
     commandName: "nearest", abstract: "Find the lines of a text that are most like another text.",
     discussion: """
       Like are texts whose vectors, as of `textlm embed`, point in nearly the same direction; printed \
-      is the cosine of the angle between them, at most 1, then the text. A character model finds what \
-      is written alike, such as names of one language, rather than what means the same.
+      is the cosine of the angle between them, at most 1, then the text; as JSON also the number of its \
+      line, from 0. A character model finds what is written alike, such as names of one language, rather \
+      than what means the same.
       """)
 
   @Argument(help: ArgumentHelp("The text to compare with.", valueName: "query"))
@@ -31,7 +32,9 @@ struct NearestCommand: ParsableCommand {
     if !(1...1 << 30).contains(top) {
       throw ValidationError("--top is \(top), but must be from 1 to \(1 << 30)")
     }
-    if query.isEmpty { throw ValidationError("the query is empty: give at least one character") }
+    if UTF8Text(query).isBlank {
+      throw ValidationError("the query is blank: give at least one character that is no space")
+    }
   }
 
   func run() throws {
@@ -40,8 +43,11 @@ struct NearestCommand: ParsableCommand {
     shared.noteEngine(.float32)
     let texts = try options.texts(file, embedder, shared.output)
     let wanted = embedder.vectors([UTF8Text(query)])[0]
-    let found = NearestVectors(embedder.vectors(texts)).nearest(to: wanted, count: top)
-    for (index, cosine) in found {
+    // Blank lines are like nothing, and the others keep the places of their lines.
+    let places = texts.indices.filter { !texts[$0].isBlank }
+    let vectors = NearestVectors(embedder.vectors(places.map { texts[$0] }))
+    for (place, cosine) in vectors.nearest(to: wanted, count: top) {
+      let index = places[place]
       let text = texts[index].string
       guard shared.format == .json else {
         try Console.standardOutput("\(Numbers.fixed(cosine, 4))  \(TerminalText.visible(text))\n")

@@ -49,6 +49,8 @@ struct PlotCommand: ParsableCommand {
       "Write a picture (.svg) or a page of all metrics (.html) instead.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var replacing: OverwriteOptions
+
   @OptionGroup var options: OutputOptions
 
   private enum Form {
@@ -58,6 +60,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   func validate() throws {
+    try replacing.checkUse(output, option: "-o")
     let form = try form()
     let least: (width: Int, height: Int)
     switch form {
@@ -83,6 +86,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   func run() throws {
+    try replacing.checkFree(output, option: "-o")
     let records = try zip(names, runs).map { name, path in
       (name: name, record: try RunRecord(contentsOf: path))
     }

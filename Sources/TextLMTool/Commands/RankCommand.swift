@@ -22,14 +22,19 @@ struct RankCommand: ParsableCommand {
   @Flag(help: "Sort by nats for each character instead of nats for the whole text.")
   var perCharacter = false
 
+  @OptionGroup(title: "Reading of the standard input") var reading: EncodingOptions
   @OptionGroup var shared: SharedOptions
+
+  func validate() throws {
+    try reading.check(hasText: texts == ["-"], needed: "-")
+  }
 
   func run() throws {
     try shared.apply()
     let models = try directed.load(shared.output)
     var lines = texts
     if texts == ["-"] {
-      let input = try TextInput.read("-", shared.output).text.string
+      let input = try TextInput.read("-", shared.output, reading.rules()).text.string
       lines = input.split(whereSeparator: \.isNewline).map(String.init)
     }
     let costs = try models.ranked(lines)

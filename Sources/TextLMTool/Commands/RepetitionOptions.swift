@@ -6,8 +6,10 @@ struct RepetitionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Never write n characters that the text has had already; 40 forbids repeated sentences.",
-      valueName: "n"))
+      """
+      Never write n characters that the text has had already; 40 forbids repeated sentences. Where a \
+      constraint leaves nothing else, the constraint wins.
+      """, valueName: "n"))
   var noRepeat: Int?
 
   @Option(

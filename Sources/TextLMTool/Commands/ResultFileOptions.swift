@@ -6,35 +6,25 @@ struct ResultFileOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where the result goes; by default beside the file, with .tlmz added or taken away.",
-      valueName: "file"))
+      """
+      Where the result goes, - for standard output; by default beside the file, with .tlmz added or \
+      taken away.
+      """, valueName: "file"))
   var output: String?
 
-  @Flag(help: "Replace the result if there is such a file already; otherwise it is kept.")
-  var overwrite = false
+  @OptionGroup var replacing: OverwriteOptions
+
+  /// Refuses, before any work, a report on standard output when the result goes there.
+  func check(_ format: OutputFormat) throws {
+    if output == ResultPath.standardOutput, format == .json {
+      throw ValidationError(
+        "--format json goes to standard output, and so does -o -: leave one of them away")
+    }
+  }
 
   /// Refuses, before any work, what would replace a file that nobody said to replace.
   func check(_ path: String, input: String) throws {
-    try ResultPath.check(path, option: "--output", input: input)
-    if !overwrite, AtomicFile.replacesFile(at: path) { throw OutputExistsError(path: path) }
-  }
-}
-
-/// A file that would have been replaced.
-struct OutputExistsError: Error, Equatable, CustomStringConvertible {
-  let path: String
-
-  var description: String {
-    "\(path): is there already: choose another name with -o, or replace it with --overwrite"
-  }
-}
-
-/// The place of a result that has no such options.
-enum ResultPath {
-  /// Refuses to write a result over the text that it is made of.
-  static func check(_ path: String, option: String, input: String) throws {
-    if path == input {
-      throw ValidationError("\(option) is \(path), but must be another file than is read")
-    }
+    try replacing.checkUse(path, option: "-o", input: input)
+    try replacing.checkFree(path, option: "-o")
   }
 }

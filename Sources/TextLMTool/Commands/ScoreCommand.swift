@@ -137,7 +137,7 @@ struct ScoreCommand: ParsableCommand {
     for file in try TextInput.readAll(names, rules, shared.output) {
       for notice in file.notices { shared.note("note: \(notice)") }
       let texts = try file.documents
-      if texts.isEmpty { throw EmptyTextError(name: file.name) }
+      if texts.isEmpty { throw EmptyTextError(name: file.sourceName) }
       documents += texts.enumerated().map { index, text in
         Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
       }

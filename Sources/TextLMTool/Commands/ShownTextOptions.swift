@@ -10,20 +10,23 @@ struct ShownTextOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write a page of HTML to this file instead, which needs nothing else.",
+      "Write a page of HTML to this file instead, which needs nothing else; - for standard output.",
       valueName: "file"))
   var html: String?
+
+  @OptionGroup var replacing: OverwriteOptions
 
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
 
   /// Reads the documents of the text; damage in what is only looked at is no reason to refuse it.
   func documents(_ model: TextModel, _ output: some NoteTaker) throws -> [UTF8Text] {
+    try replacing.checkFree(html, option: "--html")
     let rules = reading.rules(
       ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
     let input = try TextInput.read(file, output, rules)
     for notice in input.notices { output.note("note: \(notice)") }
     let documents = try input.documents
-    if documents.isEmpty { throw SeeingError.empty(source: input.name) }
+    if documents.isEmpty { throw SeeingError.empty(source: input.sourceName) }
     return documents
   }
 
@@ -37,25 +40,22 @@ struct ShownTextOptions: ParsableArguments {
     return documents[0]
   }
 
-  func validate() throws {
-    if let html { try ResultPath.check(html, option: "--html", input: file) }
-  }
-
   /// Writes the page of `--html` and says so; whether one was asked for.
   func writePage(_ output: some NoteTaker, _ page: () throws -> String) throws -> Bool {
     guard let html else { return false }
-    try AtomicFile.replace(html, with: Array(try page().utf8))
-    output.note("written to \(html)")
+    try ResultPath.write(Array(try page().utf8), to: html)
+    if html != ResultPath.standardOutput { output.note("written to \(html)") }
     return true
   }
 
   /// What a page is called: the name of the file.
   var title: String { file == "-" ? "standard input" : file }
 
-  /// Refuses two ways to print at once.
+  /// Refuses two ways to print at once, and a page in the place of the text.
   func check(_ format: OutputFormat) throws {
     if html != nil, format == .json {
       throw ValidationError("--format json goes to standard output: leave --html away")
     }
+    try replacing.checkUse(html, option: "--html", input: file)
   }
 }

@@ -38,6 +38,8 @@ struct VocabCommand: ParsableCommand {
       "Write the vocabulary to this file, as a tokenizer.json.", valueName: "tokenizer.json"))
   var export: String?
 
+  @OptionGroup var replacing: OverwriteOptions
+
   @Option(
     name: .customLong("import"),
     help: ArgumentHelp(
@@ -58,6 +60,7 @@ struct VocabCommand: ParsableCommand {
       throw ValidationError("standard input (-) can be given only once")
     }
     try units.checkLocale(of: preparation)
+    try replacing.checkUse(export, option: "--export")
     if top < 0 { throw ValidationError("--top is \(top), but must be 0 or more") }
     do throws(TextError) {
       _ = try VocabularyOrder(sort)
@@ -68,6 +71,7 @@ struct VocabCommand: ParsableCommand {
   }
 
   func run() throws {
+    try replacing.checkFree(export, option: "--export")
     let tokenizer = try tokenizer()
     if let export { try TokenizerFile.write(tokenizer, to: export) }
     let view = try VocabularyView(tokenizer.vocabulary, order: VocabularyOrder(sort), top: top)

@@ -20,7 +20,9 @@ struct WriteCommand: ParsableCommand {
       Ctrl-Y does it again. Ctrl-T shows or hides in colours how surprising each character is to the \
       model, from grey to red; NO_COLOR turns them off. Ctrl-S saves and Ctrl-Q ends.
 
-      The text is written at its end.
+      The text is written at its end. The model reads a long file while you write, and proposes when it \
+      has read all. What another program changes in the file meanwhile is kept: the text is then saved \
+      beside it.
       """)
 
   @Argument(
@@ -43,6 +45,7 @@ struct WriteCommand: ParsableCommand {
       "A number that decides what the model writes; random by default.", valueName: "n"))
   var seed: UInt64?
 
+  @OptionGroup(title: "Reading of the text, which is saved in UTF-8") var reading: EncodingOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var notes: NoteOptions
@@ -51,6 +54,7 @@ struct WriteCommand: ParsableCommand {
     guard 0...3 ~= temperature else {
       throw ValidationError("--temperature is \(temperature), but must be from 0 to 3")
     }
+    try reading.check(hasText: file != nil, needed: "a file")
   }
 
   func run() throws {
@@ -67,22 +71,23 @@ struct WriteCommand: ParsableCommand {
     try engine.apply()
     let model = try modelOptions.load(notes)
     engine.note(precision.forWriting, to: notes)
+    let corpus = try readFile()
     let desk = WritingDesk(
-      text: try readFile(), path: file, temperature: temperature,
+      text: try corpus?.text.string ?? "", path: file, temperature: temperature,
       isColored: Environment.value("NO_COLOR") == nil)
     var session = try WritingSession(
-      desk, model: model, precision: precision.forWriting,
+      desk, file: WritingFile(corpus), model: model, precision: precision.forWriting,
       seed: seed ?? SystemRandomNumberGenerator.seed())
     try session.run { path in
       notes.note("what was not saved is in \(path)")
     }
   }
 
-  /// The text of the file; empty when it is not there yet.
-  private func readFile() throws -> String {
-    guard let file, access(file, F_OK) == 0 else { return "" }
-    let corpus = try CorpusFile(contentsOf: file)
+  /// The file as it is; nil when it is not there yet.
+  private func readFile() throws -> CorpusFile? {
+    guard let file, access(file, F_OK) == 0 else { return nil }
+    let corpus = try CorpusFile(contentsOf: file, reading.rules())
     for notice in corpus.notices { notes.note("note: \(notice)") }
-    return try corpus.text.string
+    return corpus
   }
 }

@@ -44,7 +44,12 @@ enum Console {
 
   /// Writes text as it is, at once. Ends the program quietly when nobody reads any more.
   static func standardOutput(_ text: String) throws {
-    let code = write(text, to: STDOUT_FILENO)
+    try standardOutput(Array(text.utf8))
+  }
+
+  /// Writes bytes as they are, at once. Ends the program quietly when nobody reads any more.
+  static func standardOutput(_ bytes: [UInt8]) throws {
+    let code = write(bytes, to: STDOUT_FILENO)
     if code == EPIPE { exit(0) }
     if code != 0 {
       throw StorageError.system(operation: "writing", path: "standard output", code: code)
@@ -59,12 +64,12 @@ enum Console {
 
   /// Writes a note. One that cannot be written is lost: there is nowhere left to say so.
   static func standardError(_ text: String) {
-    _ = write(text, to: STDERR_FILENO)
+    _ = write(Array(text.utf8), to: STDERR_FILENO)
   }
 
   /// The error that ended the writing; 0 when all was written.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    Array(text.utf8).withUnsafeBufferPointer { bytes in
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    bytes.withUnsafeBufferPointer { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
       while let start = rest.baseAddress, !rest.isEmpty {
         #if canImport(Glibc)

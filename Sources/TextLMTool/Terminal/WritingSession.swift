@@ -19,23 +19,26 @@ struct WritingSession {
   /// at again.
   private static let keyTime: Int32 = 50
   private static let idleTime: Int32 = 200
+  /// How long the model reads before keys are looked at again, and tokens between two looks at the clock.
+  private static let readingTime = Duration.milliseconds(100)
+  private static let readingStride = 32
 
   private var desk: WritingDesk
   private var companion: WritingCompanion
-  private let model: TextModel
-  private let precision: ComputePrecision
   private var seed: UInt64
   private var keys = TerminalKeyReader()
-  /// The text that was read last, with its suggestions.
+  private var file: WritingFile
+  /// The text that is being read or was, and whether its suggestions are there.
   private var readText: String?
+  private var hasProposed = false
 
   /// Throws for a model that cannot write with a person.
   init(
-    _ desk: WritingDesk, model: TextModel, precision: ComputePrecision, seed: UInt64
+    _ desk: WritingDesk, file: WritingFile, model: TextModel, precision: ComputePrecision,
+    seed: UInt64
   ) throws {
     self.desk = desk
-    self.model = model
-    self.precision = precision
+    self.file = file
     self.seed = seed
     companion = try WritingCompanion(model, precision: precision)
   }
@@ -55,7 +58,7 @@ struct WritingSession {
   /// nothing or it could not be written.
   private func rescue() -> String? {
     guard desk.isChanged else { return nil }
-    let path = (desk.path ?? "text") + ".unsaved"
+    let path = WritingFile.freePath((desk.path ?? "text") + ".unsaved")
     do {
       try AtomicFile.replace(path, with: Array(desk.text.utf8))
       return path
@@ -76,13 +79,13 @@ struct WritingSession {
         shown = screen
       }
       let bytes = try terminal.read(
-        milliseconds: keys.isWaiting ? Self.keyTime : Self.idleTime)
+        milliseconds: keys.isWaiting ? Self.keyTime : hasProposed ? Self.idleTime : 0)
       if let signal = Signals.stopSignal { throw ExitCode(128 + signal) }
       let pressed = bytes.isEmpty ? keys.flush().map { [$0] } ?? [] : keys.keys(bytes)
       for key in pressed {
         // What is proposed behind keys that came in one go.
         switch key {
-        case .tab, .alternate: readAgain()
+        case .tab, .alternate, .control("n"): readAgain()
         default: break
         }
         guard let request = desk.handle(key) else { continue }
@@ -101,11 +104,26 @@ struct WritingSession {
     return WritingScreen(desk, columns: size.columns, rows: size.rows)
   }
 
+  /// Lets the model read the text as it is now: for a moment, so that a long one keeps nobody waiting. What
+  /// is proposed comes when it has read all.
   private mutating func readAgain() {
-    guard readText?.utf8.elementsEqual(desk.text.utf8) != true else { return }
-    companion.read(desk.text)
-    propose()
-    readText = desk.text
+    if readText?.utf8.elementsEqual(desk.text.utf8) != true {
+      companion.begin(desk.text)
+      readText = desk.text
+      hasProposed = false
+    }
+    guard !hasProposed else { return }
+    let clock = ContinuousClock()
+    let start = clock.now
+    while companion.readCount < companion.tokenCount, clock.now - start < Self.readingTime {
+      companion.readOn(Self.readingStride)
+    }
+    if companion.readCount == companion.tokenCount {
+      propose()
+      hasProposed = true
+    } else {
+      desk.hasRead(companion.readCount, of: companion.tokenCount)
+    }
   }
 
   private mutating func propose() {
@@ -117,9 +135,8 @@ struct WritingSession {
   /// Lets the model write, and shows it on the way; any key stops it.
   private mutating func continueSentence(_ terminal: borrowing RawTerminal) throws {
     let rules = try WritingRules(maximumCount: Self.sentenceLimit, until: .sentence)
-    var generator = try model.generate(
-      from: desk.text, sampling: [try Temperature(desk.temperature)], rules: rules, seed: seed,
-      precision: precision)
+    var generator = try companion.continuation(
+      sampling: [try Temperature(desk.temperature)], rules: rules, seed: seed)
     seed &+= 1
     let clock = ContinuousClock()
     var last = clock.now
@@ -146,8 +163,12 @@ struct WritingSession {
       return false
     }
     do {
-      try AtomicFile.replace(path, with: Array(desk.text.utf8))
-      return desk.saved()
+      switch try file.save(desk.text, to: path) {
+      case .saved: return desk.saved()
+      case .savedBeside(let other):
+        desk.saved(beside: other)
+        return false
+      }
     } catch {
       desk.failed("\(error)")
       return false

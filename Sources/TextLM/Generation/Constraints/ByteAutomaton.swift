@@ -61,6 +61,14 @@ struct ByteAutomaton: Sendable {
     }
   }
 
+  /// The automaton of the texts of which this one accepts no beginning.
+  var avoided: ByteAutomaton {
+    var result = self
+    result.table = table.map { $0 != Self.dead && isAccepting[Int($0)] ? Self.dead : $0 }
+    result.isAccepting = isAccepting.map { !$0 }
+    return result
+  }
+
   /// Numbers the longest runs of bytes that no edge tells apart.
   private static func columns(
     of source: NondeterministicAutomaton

@@ -33,7 +33,9 @@ struct RegularExpression {
 
   private var next: Unicode.Scalar? { offset < scalars.count ? scalars[offset] : nil }
 
-  private func error(_ problem: String) -> ConstraintError {
+  private func error(_ problem: String) -> ConstraintError { error(problem, at: offset) }
+
+  private func error(_ problem: String, at offset: Int) -> ConstraintError {
     .pattern(text: text, offset: offset, problem: problem)
   }
 
@@ -62,6 +64,7 @@ struct RegularExpression {
   private mutating func readAtom(_ scalar: Unicode.Scalar) throws(ConstraintError) -> TextPattern {
     switch scalar {
     case "(":
+      let opening = offset
       offset += 1
       guard depth < Self.greatestDepth else {
         throw error("groups lie in each other more than \(Self.greatestDepth) deep")
@@ -72,7 +75,7 @@ struct RegularExpression {
         throw error("only (...) and (?:...) are groups here")
       }
       let pattern = try readChoice()
-      if !take(")") { throw error("a ( without its )") }
+      if !take(")") { throw error("a ( without its )", at: opening) }
       return pattern
     case "[":
       offset += 1
@@ -140,21 +143,22 @@ struct RegularExpression {
 extension RegularExpression {
   /// What is behind a [, with the ].
   private mutating func readClass() throws(ConstraintError) -> ScalarRanges {
+    let opening = offset - 1
     let isInverted = take("^")
     var ranges: [ClosedRange<UInt32>] = []
     var isFirst = true
     while isFirst || next != "]" {
       isFirst = false
-      guard let scalar = next else { throw error("a [ without its ]") }
+      guard let scalar = next else { throw error("a [ without its ]", at: opening) }
       if scalar == "[" { throw error("a [ within a class: write \\[") }
-      let first = try readMember()
+      let first = try readMember(ofClassAt: opening)
       // A - in front of the ] is itself.
       guard next == "-", offset + 1 < scalars.count, scalars[offset + 1] != "]" else {
         ranges += first.ranges
         continue
       }
       offset += 1
-      let last = try readMember()
+      let last = try readMember(ofClassAt: opening)
       guard let from = Self.single(first), let to = Self.single(last), from <= to else {
         throw error("a range from one character to a later one is expected around -")
       }
@@ -171,8 +175,10 @@ extension RegularExpression {
     return range.lowerBound
   }
 
-  private mutating func readMember() throws(ConstraintError) -> ScalarRanges {
-    guard let scalar = next else { throw error("a [ without its ]") }
+  private mutating func readMember(
+    ofClassAt opening: Int
+  ) throws(ConstraintError) -> ScalarRanges {
+    guard let scalar = next else { throw error("a [ without its ]", at: opening) }
     offset += 1
     return scalar == "\\" ? try readEscape() : ScalarRanges([scalar.value...scalar.value])
   }

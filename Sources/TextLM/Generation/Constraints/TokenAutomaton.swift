@@ -3,12 +3,16 @@
 /// A token may follow if the text with it can still become one that satisfies all constraints, by
 /// tokens of the vocabulary and, where there is a bound, in as many as are left. So a text never gets
 /// where nothing may follow.
+///
+/// Stop texts are never in a text; where one satisfies the constraints, they may come and end it.
 public struct TokenAutomaton: Sendable {
   /// The most steps from state to token: 400 MB.
   private static let stepLimit = 1 << 25
 
   /// The names of the constraints.
   let names: [String]
+  /// The texts in front of which a text may end.
+  let stops: [String]
   /// The state of the empty text.
   var start: Int32 { 0 }
 
@@ -21,25 +25,37 @@ public struct TokenAutomaton: Sendable {
   /// The token of each step, and the state it leads to; the tokens of a state are in order.
   private let tokens: [TokenID]
   private let targets: [Int32]
+  /// The states they lead to while no stop text may begin, −1 for none; empty without stop texts.
+  private let earlyTargets: [Int32]
 
-  /// Compiles constraints, of which there is one at least, for a tokenizer's texts.
+  /// Compiles constraints, of which there is one at least, for a tokenizer's texts, which end in front of
+  /// the first of `stops`.
   ///
   /// Throws `ConstraintError` for those that no text of the vocabulary satisfies, and `TextError` when
   /// ICU cannot tell the characters that they speak of.
-  public init(_ constraints: [TextConstraint], tokenizer: Tokenizer) throws {
-    precondition(!constraints.isEmpty, "token automaton: no constraints")
-    let parts = try constraints.map {
+  public init(
+    _ constraints: [TextConstraint], stops: [String] = [], tokenizer: Tokenizer
+  ) throws {
+    precondition(
+      !constraints.isEmpty && !stops.contains(where: \.utf8.isEmpty),
+      "token automaton: no constraints, or an empty stop text")
+    var parts = try constraints.map {
       try ByteAutomaton($0.pattern(tokenizer.preparation))
     }
+    var names = constraints.map(\.name)
+    if !stops.isEmpty {
+      let stopped = TextPattern.choice(stops.map { .including(UTF8Text($0)) })
+      parts.append(try ByteAutomaton(stopped).avoided)
+      names.append("--stop")
+    }
     let vocabulary = tokenizer.vocabulary
-    let names = constraints.map(\.name)
-    guard let all = try TokenAutomaton(parts, names: names, vocabulary) else {
+    guard let all = try TokenAutomaton(parts, names: names, stops: stops, vocabulary) else {
       // Which of them is it, and is it the vocabulary?
       for (part, name) in zip(parts, names) {
         if !part.matchesAnything {
           throw ConstraintError.unsatisfiable(name: name, reason: "no text at all does")
         }
-        if try TokenAutomaton([part], names: [name], vocabulary) == nil {
+        if try TokenAutomaton([part], names: [name], stops: [], vocabulary) == nil {
           throw ConstraintError.unsatisfiable(
             name: name, reason: "the model lacks characters that it needs")
         }
@@ -51,25 +67,31 @@ public struct TokenAutomaton: Sendable {
 
   /// Nil where nothing can be written. Throws `ConstraintError.tooLarge`.
   private init?(
-    _ parts: [ByteAutomaton], names: [String], _ vocabulary: Vocabulary
+    _ parts: [ByteAutomaton], names: [String], stops: [String], _ vocabulary: Vocabulary
   ) throws(ConstraintError) {
     self.names = names
-    let graph = try TokenGraph(parts, vocabulary, stepLimit: Self.stepLimit)
+    self.stops = stops
+    let graph = try TokenGraph(
+      parts, stops: stops.map { Array($0.utf8) }, vocabulary, stepLimit: Self.stepLimit)
     let distances = graph.distances
     // Without a token that leads on there is nothing to write, even if the empty text would do.
     guard distances[0] < .max, graph.steps(of: 0).contains(where: { distances[$0.target] < .max })
     else { return nil }
-    var (offsets, tokens, targets) = ([0], [TokenID](), [Int32]())
+    var (offsets, tokens, targets, earlyTargets) = ([0], [TokenID](), [Int32](), [Int32]())
     for state in distances.indices {
       for step in graph.steps(of: state) where distances[step.target] < .max {
         tokens.append(step.token)
         targets.append(Int32(step.target))
+        guard !stops.isEmpty else { continue }
+        let early = step.early.flatMap { distances[$0] < .max ? Int32($0) : nil }
+        earlyTargets.append(early ?? -1)
       }
       offsets.append(tokens.count)
     }
     self.offsets = offsets
     self.tokens = tokens
     self.targets = targets
+    self.earlyTargets = earlyTargets
     self.distances = distances
     isAccepting = graph.isAccepting
   }
@@ -100,8 +122,42 @@ public struct TokenAutomaton: Sendable {
     return isAny
   }
 
-  /// The state after a token that may follow.
-  func next(_ state: Int32, _ token: TokenID) -> Int32 {
+  /// Excludes all tokens that may not follow while the text may not end: those that lead to states which
+  /// `mayFollow` refuses, and those that only a stop text allows. Returns whether any is left.
+  func maskEarly(
+    _ logits: inout [Float], in state: Int32, _ mayFollow: (Int32) -> Bool
+  ) -> Bool {
+    var masked = [Float](repeating: -.infinity, count: logits.count)
+    var isAny = false
+    for step in offsets[Int(state)]..<offsets[Int(state) + 1] {
+      let target = earlyTarget(step)
+      guard target >= 0, mayFollow(target) else { continue }
+      masked[Int(tokens[step])] = logits[Int(tokens[step])]
+      isAny = true
+    }
+    logits = masked
+    return isAny
+  }
+
+  private func earlyTarget(_ step: Int) -> Int32 {
+    earlyTargets.isEmpty ? targets[step] : earlyTargets[step]
+  }
+
+  /// For each state, whether so many tokens at most lead to a whole text.
+  func states(within count: Int) -> [Bool] { distances.map { $0 < .max && Int($0) <= count } }
+
+  /// For each state, whether a token leads from it to a state of a set, without a stop text.
+  func statesLeadingEarly(to set: [Bool]) -> [Bool] {
+    distances.indices.map { state in
+      (offsets[state]..<offsets[state + 1]).contains { step in
+        let target = earlyTarget(step)
+        return target >= 0 && set[Int(target)]
+      }
+    }
+  }
+
+  /// The state after a token that may follow; `isEarly` while no stop text may begin.
+  func next(_ state: Int32, _ token: TokenID, isEarly: Bool) -> Int32 {
     var (low, high) = (offsets[Int(state)], offsets[Int(state) + 1])
     while low < high {
       let middle = (low + high) / 2
@@ -110,6 +166,6 @@ public struct TokenAutomaton: Sendable {
     precondition(
       low < offsets[Int(state) + 1] && tokens[low] == token,
       "token automaton: token \(token) may not follow in state \(state)")
-    return targets[low]
+    return isEarly ? earlyTarget(low) : targets[low]
   }
 }

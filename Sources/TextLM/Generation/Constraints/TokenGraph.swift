@@ -4,6 +4,8 @@ struct TokenGraph {
   struct Step {
     let token: TokenID
     let target: Int
+    /// Where it leads while no stop text may begin; nil where it may not follow then.
+    let early: Int?
   }
 
   /// Whether each state is one where all automata accept.
@@ -11,8 +13,12 @@ struct TokenGraph {
   private var offsets = [0]
   private var tokens: [TokenID] = []
   private var targets: [Int32] = []
+  /// The targets while no stop text may begin, −1 for none; empty without stop texts.
+  private var earlyTargets: [Int32] = []
 
-  /// The states of the automata at each state of the graph, one array for each automaton.
+  /// The states of the automata at each state of the graph, one array for each automaton, and behind them,
+  /// if there are stop texts, the number of `StopTails`. Where only a stop text may follow, all automata
+  /// are dead.
   private var places: [[Int32]]
   /// The number of each combination of two states, for each automaton but the first: of what the
   /// ones before it make up, and its own.
@@ -20,26 +26,36 @@ struct TokenGraph {
   /// The graph's number of what all make up.
   private var states: [Int32: Int32] = [:]
 
-  /// Follows all tokens from the start. Throws `ConstraintError.tooLarge` when there are too many.
+  /// Follows all tokens from the start, and where the automata accept, the stop texts. Throws
+  /// `ConstraintError.tooLarge` when there are too many.
   init(
-    _ automata: [ByteAutomaton], _ vocabulary: Vocabulary, stepLimit: Int
+    _ automata: [ByteAutomaton], stops: [[UInt8]], _ vocabulary: Vocabulary, stepLimit: Int
   ) throws(ConstraintError) {
-    places = automata.map { [$0.start] }
-    numbers = [[UInt64: Int32]](repeating: [:], count: automata.count)
+    var tails = stops.isEmpty ? nil : StopTails(stops)
+    let start = automata.map(\.start) + (tails == nil ? [] : [StopTails.none])
+    places = start.map { [$0] }
+    numbers = [[UInt64: Int32]](repeating: [:], count: start.count)
     let units = Self.units(of: vocabulary)
-    states[number(of: automata.map(\.start))] = 0
+    states[number(of: start)] = 0
     isAccepting = [automata.allSatisfy { $0.isAccepting[Int($0.start)] }]
     var state = 0
-    var combined = automata.map(\.start)
+    var combined = start
     while state < isAccepting.count {
-      next: for (token, bytes) in units {
-        for (index, automaton) in automata.enumerated() {
-          var place = places[index][state]
-          for byte in bytes {
-            place = automaton.next(place, byte)
-            if place == ByteAutomaton.dead { continue next }
+      for (token, bytes) in units {
+        let isOn = follow(bytes, from: state, automata, &combined)
+        if let tail = tails?.next(
+          places[automata.count][state], bytes,
+          mayBegin: isAccepting[state] && places[0][state] != ByteAutomaton.dead)
+        {
+          guard isOn || tail != StopTails.none else { continue }
+          combined[automata.count] = StopTails.none
+          earlyTargets.append(isOn ? target(of: combined, automata) : -1)
+          if !isOn {
+            for index in automata.indices { combined[index] = ByteAutomaton.dead }
           }
-          combined[index] = place
+          combined[automata.count] = tail
+        } else if !isOn {
+          continue
         }
         tokens.append(token)
         targets.append(target(of: combined, automata))
@@ -48,6 +64,22 @@ struct TokenGraph {
       offsets.append(tokens.count)
       state += 1
     }
+  }
+
+  /// Sets the states of the automata behind a token's bytes; false where one of them is dead.
+  private func follow(
+    _ bytes: [UInt8], from state: Int, _ automata: [ByteAutomaton], _ combined: inout [Int32]
+  ) -> Bool {
+    for (index, automaton) in automata.enumerated() {
+      var place = places[index][state]
+      for byte in bytes {
+        if place == ByteAutomaton.dead { return false }
+        place = automaton.next(place, byte)
+      }
+      if place == ByteAutomaton.dead { return false }
+      combined[index] = place
+    }
+    return true
   }
 
   /// The tokens that have text, with its bytes.
@@ -68,7 +100,12 @@ struct TokenGraph {
     let state = Int32(isAccepting.count)
     states[number] = state
     for (index, place) in combined.enumerated() { places[index].append(place) }
-    isAccepting.append(zip(automata, combined).allSatisfy { $0.isAccepting[Int($1)] })
+    let isStopped = combined.count > automata.count && combined[automata.count] == StopTails.whole
+    isAccepting.append(
+      isStopped
+        || zip(automata, combined).allSatisfy {
+          $1 != ByteAutomaton.dead && $0.isAccepting[Int($1)]
+        })
     return state
   }
 
@@ -88,7 +125,10 @@ struct TokenGraph {
   /// The steps of a state, in the order of their tokens.
   func steps(of state: Int) -> some Sequence<Step> {
     (offsets[state]..<offsets[state + 1]).lazy.map {
-      Step(token: tokens[$0], target: Int(targets[$0]))
+      Step(
+        token: tokens[$0], target: Int(targets[$0]),
+        early: earlyTargets.isEmpty
+          ? Int(targets[$0]) : earlyTargets[$0] < 0 ? nil : Int(earlyTargets[$0]))
     }
   }
 

@@ -79,20 +79,35 @@ struct EarleySet: Sendable {
     }
   }
 
-  /// What stands behind a rule may begin with a rule of the same place, so that costs are improved until
-  /// they stay: Bellman's iteration, in the order in which rules led to each other.
+  /// What stands behind a rule may belong to a rule that begins at the same place: the cheapest of those
+  /// that are known gives others theirs (Dijkstra's algorithm).
   private mutating func findCosts(_ rules: [Int32], _ sets: [EarleySet], _ table: GrammarTable) {
     if sets.isEmpty { costs[table.root] = 0 }
-    var hasChanged = true
-    while hasChanged {
-      hasChanged = false
-      for rule in rules {
-        for next in waiting[rule] ?? [] {
-          guard let cost = cost(of: next, sets, table), cost < costs[rule] ?? .max else { continue }
-          costs[rule] = cost
-          hasChanged = true
+    guard !rules.isEmpty else { return }
+    var queue = CostQueue()
+    // Of each rule that begins here, the rules in it that begin here too, with what stands behind them.
+    var parts: [Int32: [(rule: Int32, rest: Int)]] = [:]
+    for rule in rules {
+      for next in waiting[rule] ?? [] {
+        if Int(next.origin) == sets.count {
+          parts[table.owners[Int(next.place)], default: []].append(
+            (rule, table.rests[Int(next.place)]))
+        } else if let cost = cost(of: next, sets, table) {
+          queue.insert(Int(rule), cost: cost)
         }
       }
+    }
+    func pass(on cost: Int, of rule: Int32) {
+      for part in parts[rule] ?? [] {
+        queue.insert(Int(part.rule), cost: Grammar.sum(cost, part.rest))
+      }
+    }
+    if let cost = costs[table.root] { pass(on: cost, of: table.root) }
+    while let (number, cost) = queue.popLeast() {
+      let rule = Int32(number)
+      guard costs[rule] == nil else { continue }
+      costs[rule] = cost
+      pass(on: cost, of: rule)
     }
   }
 
@@ -101,7 +116,7 @@ struct EarleySet: Sendable {
     let rule = table.owners[Int(item.place)]
     let origin = Int(item.origin)
     let outer = origin < sets.count ? sets[origin].costs[rule] : costs[rule]
-    return outer.map { $0 + table.rests[Int(item.place)] }
+    return outer.map { Grammar.sum($0, table.rests[Int(item.place)]) }
   }
 
   /// The set behind a character; nil where it may not follow. `sets` are those of all places up to this

@@ -14,7 +14,8 @@ struct GrammarReader {
   private let scalars: [Unicode.Scalar]
   private var offset = 0
   private var line = 1
-  private var depth = 0
+  /// The lines of the groups that are open.
+  private var openings: [Int] = []
   /// The numbers of named rules and of sets, and where rules are first used.
   private var numbers: [String: Int] = [:]
   private var setNumbers: [[ClosedRange<UInt32>]: Int] = [:]
@@ -43,6 +44,11 @@ struct GrammarReader {
 
   private func error(_ problem: String) -> GrammarError {
     .unreadable(source: source, line: line, problem: problem)
+  }
+
+  /// A group that was begun and does not end: where it began is what has to be looked at.
+  private func unclosed(_ openingLine: Int) -> GrammarError {
+    .unreadable(source: source, line: openingLine, problem: "a ( without its )")
   }
 
   private mutating func advance() {
@@ -137,7 +143,7 @@ struct GrammarReader {
     while let scalar = next, scalar != "|", scalar != ")", scalar != "\n" {
       let item = try readItem(scalar)
       symbols += try readRepetition(of: item)
-      skipSpace(acrossLines: depth > 0)
+      skipSpace(acrossLines: !openings.isEmpty)
     }
     return symbols
   }
@@ -154,20 +160,24 @@ struct GrammarReader {
       advance()
       return [symbol(.all)]
     case "(":
-      depth += 1
-      guard depth <= Self.depthLimit else {
+      openings.append(line)
+      guard openings.count <= Self.depthLimit else {
         throw error("more than \(Self.depthLimit) groups within each other")
       }
       advance()
       skipSpace(acrossLines: true)
       let alternatives = try readAlternatives()
-      guard take(")") else { throw error("a ( without its )") }
-      depth -= 1
+      let opening = openings.removeLast()
+      guard take(")") else { throw unclosed(opening) }
       return [part(alternatives)]
     case "*", "+", "?", "{":
       throw error("\(scalar) repeats what stands in front of it, and there is nothing")
     default:
-      guard Self.isInName(scalar) else { throw error("'\(scalar)' means nothing here") }
+      guard Self.isInName(scalar) else {
+        // The next rule stands within the group.
+        if scalar == ":", let opening = openings.last { throw unclosed(opening) }
+        throw error("'\(scalar)' means nothing here")
+      }
       let name = try readName()
       let number = number(of: name)
       if firstUses[number] == nil { firstUses[number] = line }
@@ -192,7 +202,7 @@ extension GrammarReader {
   ) throws(GrammarError) -> [Grammar.Symbol] {
     var item = item
     while true {
-      skipSpace(acrossLines: depth > 0)
+      skipSpace(acrossLines: !openings.isEmpty)
       if take("*") {
         item = repeated(item, from: 0, to: nil)
       } else if take("+") {

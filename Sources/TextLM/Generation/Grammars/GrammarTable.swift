@@ -36,20 +36,19 @@ struct GrammarTable: Sendable {
     isNullable = ruleCosts.map { $0 == 0 }
     for (number, rule) in grammar.rules.enumerated() {
       var starts: [Int32] = []
-      for alternative in rule.alternatives
-      where Grammar.cost(of: alternative, ruleCosts, setCosts) != nil {
+      for alternative in rule.alternatives {
+        guard let rests = Grammar.rests(of: alternative, ruleCosts, setCosts) else { continue }
         starts.append(Int32(steps.count))
-        for (index, symbol) in alternative.enumerated() {
+        self.rests += rests
+        for symbol in alternative {
           switch symbol.kind {
           case .rule(let rule): steps.append(.rule(Int32(rule)))
           case .scalar(let set): steps.append(.scalar(Int32(set)))
           }
           owners.append(Int32(number))
-          rests.append(Grammar.cost(of: alternative[index...], ruleCosts, setCosts) ?? 0)
         }
         steps.append(.end)
         owners.append(Int32(number))
-        rests.append(0)
       }
       self.starts.append(starts)
     }

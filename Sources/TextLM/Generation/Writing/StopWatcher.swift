@@ -4,8 +4,11 @@
 package struct StopWatcher: Sendable {
   /// Bytes of the text that are certainly in front of its end.
   package private(set) var releasedCount = 0
-  /// Where the stop text begins that came first, in bytes; nil while none has come.
-  package private(set) var end: Int?
+  /// Where the stop texts begin, in bytes, that ended first, the one that began first in front; empty while
+  /// none has come.
+  package private(set) var ends: [Int] = []
+  /// Where the first of them begins.
+  package var end: Int? { ends.first }
 
   private let stops: [[UInt8]]
   /// The bytes that are held back, and those of the present piece.
@@ -18,14 +21,13 @@ package struct StopWatcher: Sendable {
 
   /// Reads on. What comes behind an end is read as if there had been none.
   package mutating func append(_ text: UTF8Text) {
-    end = nil
+    ends = []
     for byte in text.bytes {
       held.append(byte)
-      // Of several that end here, the one that began first.
-      let ending = stops.filter { held.suffix($0.count).elementsEqual($0) }
-      if end == nil, let length = ending.map(\.count).max() {
-        end = releasedCount + held.count - length
-      }
+      guard ends.isEmpty else { continue }
+      let lengths = stops.filter { held.suffix($0.count).elementsEqual($0) }.map(\.count)
+      // The longest began first.
+      ends = lengths.sorted(by: >).map { releasedCount + held.count - $0 }
     }
     let kept = stops.map(keptCount).max() ?? 0
     releasedCount += held.count - kept

@@ -58,7 +58,10 @@ struct TextCourse: Sendable {
   mutating func allowed(_ logits: [Float]) -> [Float]? {
     var allowed = logits
     let remaining = rules.maximumCount.map { $0 - drawnCount }
-    guard constraints.mask(&allowed, remainingCount: remaining) else {
+    guard
+      constraints.mask(
+        &allowed, drawnCount: drawnCount, remainingCount: remaining)
+    else {
       end(.complete)
       return nil
     }
@@ -82,7 +85,7 @@ struct TextCourse: Sendable {
       return false
     }
     let mayEndBefore = constraints.mayEnd
-    constraints.append(token)
+    constraints.append(token, drawnCount: drawnCount)
     if let limit = rules.copyLimit { match.append(token, limit.index, limit: limit.count) }
     drawnCount += 1
     let written = WrittenToken(
@@ -115,11 +118,10 @@ struct TextCourse: Sendable {
   private mutating func watch(_ text: UTF8Text) {
     stopWatcher?.append(text)
     partWatcher?.append(text)
-    let ends = [
-      stopWatcher?.end.map { (place: $0, reason: FinishReason.stop) },
-      partWatcher?.end.map { (place: $0, reason: FinishReason.until) },
-    ].compactMap { $0 }
-    if let first = ends.min(by: { $0.place < $1.place }), mayEnd(at: first.place) {
+    var ends = (stopWatcher?.ends ?? []).map { (place: $0, reason: FinishReason.stop) }
+    if let end = partWatcher?.end { ends.append((end, .until)) }
+    ends.sort { $0.place < $1.place }
+    if let first = ends.first(where: { mayEnd(at: $0.place) }) {
       release(before: first.place)
       // A token that the end cuts in two is a part of the text with its first part.
       if let cut = held.first, cut.start < first.place {

@@ -10,9 +10,14 @@ public struct TextGenerator: Sequence, IteratorProtocol {
   private var released: ArraySlice<WrittenToken> = []
 
   init(reader: any NextTokenReader, prompt: [TokenID], course: TextCourse) {
+    self.init(reader: reader, unread: [Vocabulary.boundary] + prompt, course: course)
+  }
+
+  /// A text behind what the reader has read and `unread`, of which there is one token at least.
+  init(reader: any NextTokenReader, unread: [TokenID], course: TextCourse) {
     self.reader = reader
+    self.unread = unread
     self.course = course
-    unread = [Vocabulary.boundary] + prompt
   }
 
   /// Why the text ended; nil while it goes on.

@@ -5,12 +5,13 @@ public struct WritingRules: Sendable {
 
   /// The most tokens to write; nil for no bound.
   public let maximumCount: Int?
-  /// The fewest: before them neither the model nor a stop text nor a part ends the text. What the
-  /// constraints end is shorter.
+  /// The fewest: before them neither the model nor a stop text nor a part ends the text, and of what
+  /// constraints allow there is only what gets so long.
   public let minimumCount: Int
-  /// Texts in front of which the text ends; they are not written.
+  /// Texts in front of which the text ends; they are not written. With constraints they come only where
+  /// these are satisfied.
   public let stops: [String]
-  /// A part with whose end the text ends; nil for none.
+  /// A part with whose end the text ends, the first at which constraints are satisfied; nil for none.
   public let until: TextPart?
   /// The likeliest tokens to tell at each place; 0 for none, and then without ranks.
   public let alternativeCount: Int
@@ -20,16 +21,19 @@ public struct WritingRules: Sendable {
   public let grammar: TokenGrammar?
   /// How much may be copied from another text; nil for any amount.
   public let copyLimit: CopyLimit?
+  /// How constraints get as long as they must; nil without constraints or a least length.
+  let lengthReach: LengthReach?
 
   private init() {
     (maximumCount, minimumCount, stops, until, alternativeCount) = (nil, 0, [], nil, 0)
-    (constraints, grammar, copyLimit) = (nil, nil, nil)
+    (constraints, grammar, copyLimit, lengthReach) = (nil, nil, nil, nil)
   }
 
   /// Takes all of them.
   ///
   /// Throws `SamplingError` for counts below 0, for a least count above the greatest, for an empty stop
-  /// text, and for constraints together with a grammar.
+  /// text, for constraints together with a grammar, for those that were compiled for other stop texts or of
+  /// which no text has the least count, and for a grammar together with a least count or stop texts.
   public init(
     maximumCount: Int? = nil, minimumCount: Int = 0, stops: [String] = [],
     until: TextPart? = nil, alternativeCount: Int = 0, constraints: TokenAutomaton? = nil,
@@ -55,6 +59,22 @@ public struct WritingRules: Sendable {
         first: TokenGrammar.name, second: constraints.names.joined(separator: " and "),
         reason: "what both allow may be nothing, which cannot be told; put it into the grammar")
     }
+    if let constraints,
+      !constraints.stops.map({ Array($0.utf8) }).elementsEqual(
+        stops.map { Array($0.utf8) })
+    {
+      throw .contradiction(
+        first: "stop", second: constraints.names.joined(separator: " and "),
+        reason: "the constraints were compiled for other stop texts; give them the same")
+    }
+    if grammar != nil { try Self.checkGrammar(minimumCount: minimumCount, stops: stops) }
+    // What is too long in any case is told by `check`.
+    if let constraints, minimumCount > 0, constraints.shortestLength <= maximumCount ?? .max {
+      lengthReach = try LengthReach(
+        constraints, minimumCount: minimumCount, maximumCount: maximumCount)
+    } else {
+      lengthReach = nil
+    }
     self.maximumCount = maximumCount
     self.minimumCount = minimumCount
     self.stops = stops
@@ -63,6 +83,20 @@ public struct WritingRules: Sendable {
     self.constraints = constraints
     self.grammar = grammar
     self.copyLimit = copyLimit
+  }
+
+  /// Refuses wishes of which nobody can tell whether a grammar leaves room for them.
+  private static func checkGrammar(minimumCount: Int, stops: [String]) throws(SamplingError) {
+    if minimumCount > 0 {
+      throw .contradiction(
+        first: TokenGrammar.name, second: "--min-tokens",
+        reason: "the grammar says how long texts are; put it there, as in [a-z]{20,}")
+    }
+    if !stops.isEmpty {
+      throw .contradiction(
+        first: TokenGrammar.name, second: "--stop",
+        reason: "the grammar says where texts end; put it there")
+    }
   }
 
   /// Whether something in the text ends it.
