@@ -16,7 +16,7 @@ extension ScoreCommand {
       ("--nbest", option != "--nbest" && nbest.nbest != nil),
       ("--format kenlm", option != "--format kenlm" && shared.form == .kenlm),
       ("--format json", option == "--nbest" && shared.form == .json),
-      ("--calibration", calibration), ("--novelty", novelty != nil),
+      ("--calibration", calibration), ("--novelty", novelty),
       ("--interpolate", interpolation.isWanted), ("--cache", adaptation.cache),
       ("--dynamic", adaptation.dynamic), ("--context", contextOptions.context != nil),
       ("--exact", contextOptions.exact),
@@ -45,7 +45,7 @@ extension ScoreCommand {
     let isStream = option == "--nbest" || paths.contains("-") || anomalies.anomalyFrom == "-"
     guard isStream else { return }
     let readings = [
-      ("--encoding", reading.encoding != nil), ("--invalid", reading.invalid != nil),
+      ("--encoding", reading.bytes.encoding != nil), ("--invalid", reading.bytes.invalid != nil),
       ("--newlines", option == "--nbest" && reading.newlines != nil),
     ]
     if let other = readings.first(where: { $0.1 }) {
