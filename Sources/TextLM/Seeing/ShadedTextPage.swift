@@ -8,13 +8,18 @@ public enum ShadedTextPage {
     let lines = (remarks + [shaded.legend + "."]).map { "<p>\(MarkupText.escaped($0))</p>\n" }
     return PlotPage.html(
       title: title, rules: rules,
-      body: lines.joined() + scale(shaded) + "<div class=\"text\" dir=\"auto\">"
-        + shaded.pieces.map(element).joined() + "</div>\n")
+      body: lines.joined() + scale(hasNegative: shaded.pieces.contains { $0.shade < 0 })
+        + element(shaded))
+  }
+
+  /// The text as an element inside HTML that has `rules`.
+  static func element(_ shaded: ShadedText) -> String {
+    "<div class=\"text\" dir=\"auto\">" + shaded.pieces.map(element).joined() + "</div>\n"
   }
 
   /// The colours from the weakest to the strongest, from below zero on where there are such.
-  private static func scale(_ shaded: ShadedText) -> String {
-    let least = shaded.pieces.contains { $0.shade < 0 } ? -9 : 0
+  static func scale(hasNegative: Bool) -> String {
+    let least = hasNegative ? -9 : 0
     let steps = (least...9).map { "<b class=\"\(rule($0))\">\(abs($0))</b>" }
     return "<p class=\"scale\" aria-hidden=\"true\">\(steps.joined())</p>\n"
   }
@@ -38,7 +43,8 @@ public enum ShadedTextPage {
     text == " " ? "␠" : MarkupText.escaped(TerminalText.visible(text))
   }
 
-  private static let rules: String = {
+  /// What colours the elements, beside the common rules of pages.
+  static let rules: String = {
     var rules = """
       .text{font:1.05rem/1.9 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;\
       padding-bottom:12rem}\
