@@ -1,3 +1,5 @@
+public import TextLMTensors
+
 /// Why a row is no labelled text.
 public enum BadRowReason: Sendable, Equatable {
   /// The row ends before the column, or the object has no such member.
@@ -22,6 +24,8 @@ public enum BadRowReason: Sendable, Equatable {
   case unclosedQuote(lineCount: Int)
   /// The row has more bytes than are read.
   case tooLong(limit: Int)
+  /// The row has more fields than are read.
+  case tooManyFields(limit: Int)
   /// The line is no JSON.
   case json(JSONError)
   /// The line is JSON and no object.
@@ -51,6 +55,8 @@ extension BadRowReason: CustomStringConvertible {
     case .unclosedQuote(let lineCount):
       "a quote is not closed, so that the \(lineCount) lines that follow were not read"
     case .tooLong(let limit): "has more than \(limit) bytes, which are the most that are read"
+    case .tooManyFields(let limit):
+      "has more than \(limit) fields, which are the most that are read"
     case .json(let error): "\(error)"
     case .notObject(let found): "is \(found), expected an object"
     }
