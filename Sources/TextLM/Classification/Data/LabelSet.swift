@@ -1,3 +1,5 @@
+public import TextLMTensors
+
 /// The labels of a classifier in their order; a label's index is the number of its class.
 ///
 /// The order is that of code points, and for ordinal labels that of the numbers that they are. Labels
@@ -87,7 +89,7 @@ extension LabelSet {
     try self.init(kind: kind, names: names)
     // A class is known by its number alone.
     guard self.names.map(UTF8Key.init) == names.map(UTF8Key.init) else {
-      throw LabelledDataError.labelOrder(names: names)
+      throw LabelledDataError.labelOrder
     }
   }
 }
