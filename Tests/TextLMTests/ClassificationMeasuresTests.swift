@@ -81,7 +81,7 @@ struct ClassificationMeasuresTests {
     #expect(measures.calibration.predictionCount == 9)
   }
 
-  @Test("What is undefined is nil and null, and never NaN", arguments: LabelKind.allKinds)
+  @Test("What is undefined is nil and null, and never NaN", arguments: LabelKind.allCases)
   func undefined(kind: LabelKind) throws {
     let labels = try LabelSet(kind: kind, names: ["1", "2", "3"])
     let none = ClassificationMeasures(labels: labels, probabilities: [], truth: [])
@@ -225,9 +225,4 @@ struct ClassificationMeasuresTests {
       pValue >= 0.05 ? .undecided : first > second ? .first : .second
     #expect(test.verdict == verdict && test.textCount == first + second + 2)
   }
-}
-
-extension LabelKind {
-  /// One of each.
-  fileprivate static let allKinds: [LabelKind] = [.single, .multiple, .ordinal]
 }

@@ -42,7 +42,7 @@ public struct ClassificationReport: Sendable {
       try cardSection,
     ]
     return PlotPage.html(
-      title: title, rules: ShadedTextPage.rules + ConfusionDrawing.rules + Self.rules,
+      title: title, rules: ShadedTextPage.rules + MeasuresSection.rules + Self.rules,
       body: parts.joined())
   }
 
@@ -91,7 +91,7 @@ public struct ClassificationReport: Sendable {
   }
 
   private static let rules = """
-    .mistakes{padding-bottom:12rem}\
+    body{padding-bottom:12rem}\
     .mistakes p{margin:1.2rem 0 .2rem;overflow-wrap:anywhere}\
     .mistakes .text{padding:.2rem .8rem;border-left:3px solid var(--line)}
     """

@@ -18,7 +18,7 @@ struct ConfusionDrawing {
     self.names = names
     let visible = names.map(TerminalText.visible)
     switch names.count {
-    case ...4: cellSize = 72
+    case ...4: cellSize = 88
     case ...10: cellSize = 44
     case ...40: cellSize = 30
     default: cellSize = max(4, 1200 / Double(names.count))
@@ -31,7 +31,8 @@ struct ConfusionDrawing {
   /// becoming too small to read.
   static let rules = """
     .plot .count{fill:var(--ink);text-anchor:middle}\
-    .matrix{overflow-x:auto}
+    .matrix{overflow-x:auto}\
+    .matrix svg{margin:0 auto}
     """
 
   /// Whether the picture needs the width of the page.

@@ -6,11 +6,22 @@ enum MeasuresSection {
       + "<h2>Label by label</h2>\n" + labels(measures)
   }
 
+  /// Beside those of plots. Numbers stay whole, and a table that is too wide is moved.
+  static let rules =
+    ConfusionDrawing.rules + """
+      .measures{margin-bottom:1rem}\
+      .measures th,.measures .number{overflow-wrap:normal;text-align:right}\
+      .measures th:first-child{text-align:left}\
+      .measures td:first-child{min-width:6rem}\
+      .plots figure{max-width:44rem}\
+      .matrix+.plots{margin-top:1rem}
+      """
+
   private static func summary(_ measures: ClassificationMeasures) -> String {
     let rows = measures.summaryRows.map {
       "<tr><th>\($0.label)</th><td class=\"number\">\($0.value)</td></tr>\n"
     }
-    return "<div class=\"scroll\"><table>\n\(rows.joined())</table></div>\n"
+    return "<div class=\"scroll measures\"><table>\n\(rows.joined())</table></div>\n"
   }
 
   private static func pictures(_ measures: ClassificationMeasures) -> String {
@@ -36,6 +47,6 @@ enum MeasuresSection {
     }
     let rows = cells.map { "<tr>\($0)</tr>\n" }.joined()
     let header = ClassificationMeasures.labelHeader.map { "<th>\($0)</th>" }.joined()
-    return "<div class=\"scroll\"><table>\n<tr>\(header)</tr>\n\(rows)</table></div>\n"
+    return "<div class=\"scroll measures\"><table>\n<tr>\(header)</tr>\n\(rows)</table></div>\n"
   }
 }
