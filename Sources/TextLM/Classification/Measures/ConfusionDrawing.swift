@@ -1,8 +1,8 @@
 /// Draws a confusion matrix as SVG: a row for each label that texts have, a column for each that they got.
 ///
 /// A cell is the stronger, the greater its part of the texts of its row, in one colour where they got what
-/// they have and in another beside it. Of many labels cells become small: first the counts are left to what
-/// appears under a pointer, then the names too.
+/// they have and in another beside it. Of many labels cells become small, and counts and names that
+/// have no room are left to what appears under a pointer.
 struct ConfusionDrawing {
   private let matrix: ConfusionMatrix
   private let names: [String]
@@ -23,7 +23,7 @@ struct ConfusionDrawing {
     case ...40: cellSize = 30
     default: cellSize = max(4, 1200 / Double(names.count))
     }
-    shownNames = cellSize >= 12 ? visible.map(Self.shortened) : []
+    shownNames = cellSize >= Self.leastNamedCell ? visible.map(Self.shortened) : []
     nameLength = shownNames.reduce(0) { max($0, Self.length(of: $1)) }
   }
 
@@ -113,7 +113,7 @@ struct ConfusionDrawing {
     let text = count < 100_000 ? "\(count)" : "\(count / 1000)k"
     // Digits are about 0.6 of their size wide.
     let fontSize = min(14, (cellSize - 4) / (0.6 * Double(text.count)))
-    return fontSize >= 8 ? (text, fontSize) : nil
+    return fontSize >= 8 && cellSize >= Self.leastNamedCell ? (text, fontSize) : nil
   }
 
   private var grid: String {
@@ -140,6 +140,8 @@ struct ConfusionDrawing {
   }
 
   private static let longestName = 130.0
+  /// Beside smaller cells names would lie on each other, and in them counts could not be read.
+  private static let leastNamedCell = 12.0
 
   /// How long a text is drawn, about: letters of this size are some 7.2 wide, those of East Asia 13.
   private static func length(of text: String) -> Double {
