@@ -41,7 +41,8 @@ struct DelimitedReaderTests {
   func fields(text: String, expected: [String]) {
     for portion in [1, 2, 3, 100] {
       let found = rows(text, portion: portion)
-      #expect(found == [DelimitedRow(line: 1, fields: expected, problem: nil)], "\(portion)")
+      #expect(found.map(\.fields) == [expected] && found[0].problem == nil, "\(portion)")
+      #expect(found[0].line == 1)
     }
   }
 

@@ -1,5 +1,5 @@
 /// A row of a table as it is written.
-package struct DelimitedRow: Equatable {
+package struct DelimitedRow {
   /// The line from 1 on in which it begins.
   package let line: Int
   /// Its fields without the quotes around them.
