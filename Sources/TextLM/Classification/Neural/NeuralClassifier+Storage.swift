@@ -1,0 +1,58 @@
+/// A neural classifier in a model file: the parameters by their paths, the configuration as `config`, and
+/// the tokenizer. See `ModelFile` for the rest.
+extension NeuralClassifier {
+  /// Writes the classifier, whole or not at all.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - card: What is to be known of its origin, a JSON object.
+  /// - Throws: `ModelError.notFinite` for weights that are no numbers, and nothing is written then;
+  ///   `StorageError`.
+  public func write(to path: String, card: JSONValue = [:]) throws {
+    try checkFinite(path)
+    try ModelFile.write(
+      parameters.map { $0.value.safetensorsEntry(named: $0.path) }, config: configuration.json,
+      tokenizer: tokenizer, card: card, to: path)
+  }
+
+  /// Reads a classifier: a file, or the folder of a training, of which it takes the best classifier.
+  ///
+  /// Throws `StorageError` when the file cannot be read, and `ModelError` when it is damaged or is no
+  /// neural classifier, each with its path.
+  public init(contentsOf path: String, registry: ArchitectureRegistry = .builtIn) throws {
+    let path = try ModelFile.path(of: path)
+    let file = try SafetensorsFile(contentsOf: path, checksums: .required)
+    try self.init(file, path: path, registry: registry)
+  }
+
+  /// Reads a classifier from an open model file; `path` is what messages call it.
+  init(_ file: SafetensorsFile, path: String, registry: ArchitectureRegistry) throws {
+    func field(_ key: String) throws -> JSONField {
+      guard let text = file.metadata(key) else {
+        throw ModelError.foreign(path: path, missing: key)
+      }
+      return JSONField(try JSONValue(parsing: text), path: key)
+    }
+    do {
+      try self.init(
+        NeuralClassifierConfiguration(field("config"), registry: registry),
+        tokenizer: Tokenizer(TokenizerDescription(field("tokenizer"))),
+        from: SafetensorsParameters(file))
+    } catch let error where error is ParameterError || error is SafetensorsError {
+      throw ModelError.tensors(path: path, problem: "\(error)")
+    } catch let error where !(error is ModelError || error is StorageError) {
+      throw ModelError.metadata(path: path, problem: "\(error)")
+    }
+    let known = Set(parameters.map { UTF8Key($0.path) })
+    for tensor in file.tensors where !known.contains(UTF8Key(tensor.name)) {
+      throw ModelError.unexpectedTensor(path: path, name: tensor.name)
+    }
+    try checkFinite(path)
+  }
+
+  private func checkFinite(_ path: String) throws(ModelError) {
+    for parameter in parameters where !parameter.value.isFinite {
+      throw .notFinite(path: path, name: parameter.path)
+    }
+  }
+}
