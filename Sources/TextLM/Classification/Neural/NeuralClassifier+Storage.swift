@@ -27,25 +27,14 @@ extension NeuralClassifier {
 
   /// Reads a classifier from an open model file; `path` is what messages call it.
   init(_ file: SafetensorsFile, path: String, registry: ArchitectureRegistry) throws {
-    func field(_ key: String) throws -> JSONField {
-      guard let text = file.metadata(key) else {
-        throw ModelError.foreign(path: path, missing: key)
-      }
-      return JSONField(try JSONValue(parsing: text), path: key)
-    }
-    do {
-      try self.init(
-        NeuralClassifierConfiguration(field("config"), registry: registry),
-        tokenizer: Tokenizer(TokenizerDescription(field("tokenizer"))),
+    self = try ModelFile.namingContent(of: path) {
+      let classifier = try NeuralClassifier(
+        NeuralClassifierConfiguration(
+          ModelFile.field("config", of: file, path), registry: registry),
+        tokenizer: Tokenizer(TokenizerDescription(ModelFile.field("tokenizer", of: file, path))),
         from: SafetensorsParameters(file))
-    } catch let error where error is ParameterError || error is SafetensorsError {
-      throw ModelError.tensors(path: path, problem: "\(error)")
-    } catch let error where !(error is ModelError || error is StorageError) {
-      throw ModelError.metadata(path: path, problem: "\(error)")
-    }
-    let known = Set(parameters.map { UTF8Key($0.path) })
-    for tensor in file.tensors where !known.contains(UTF8Key(tensor.name)) {
-      throw ModelError.unexpectedTensor(path: path, name: tensor.name)
+      try ModelFile.checkNames(classifier.parameters.map(\.path), of: file, path: path)
+      return classifier
     }
     try checkFinite(path)
   }

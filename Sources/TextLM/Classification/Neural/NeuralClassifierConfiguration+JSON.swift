@@ -30,13 +30,8 @@ extension NeuralClassifierConfiguration {
       "kind", "classifier", "labels", "architecture", "hyperparameters", "embedding_size", "sides",
       "pooling", "attention_size", "dropout", "label_smoothing",
     ])
-    for (key, expected) in [("kind", Self.kind), ("classifier", Self.classifier)] {
-      let field = try config.field(key)
-      guard try field.string().utf8.elementsEqual(expected.utf8) else {
-        throw JSONFieldError.outOfRange(
-          path: field.path, expected: expected, found: field.value.summary)
-      }
-    }
+    try config.field("kind").require(Self.kind)
+    try config.field("classifier").require(Self.classifier)
     let kind = try registry.architecture(named: config.string("architecture"))
     try self.init(
       labels: LabelSet(config.field("labels")),
@@ -60,5 +55,14 @@ extension RawRepresentable where Self: CaseIterable, RawValue == String {
         found: field.value.summary)
     }
     self = value
+  }
+}
+
+extension JSONField {
+  /// Refuses everything but one name.
+  func require(_ name: String) throws(JSONFieldError) {
+    guard try string().utf8.elementsEqual(name.utf8) else {
+      throw .outOfRange(path: path, expected: name, found: value.summary)
+    }
   }
 }
