@@ -38,7 +38,6 @@ enum ModelFile {
   /// need for an older generation.
   static func read(_ path: String, registry: ArchitectureRegistry) throws -> Content {
     let file = try open(path)
-    try checkFormat(file, path: path)
     return try namingContent(of: path) {
       try content(of: file, path: path, registry: registry)
     }
@@ -81,15 +80,19 @@ enum ModelFile {
     let warnings: [String]
   }
 
+  /// Opens a file of this textlm, whatever its model is for.
+  ///
   /// A file without checksums comes from another program, or from a newer textlm whose rule for
   /// them is another; so the version comes first.
-  private static func open(_ path: String) throws -> SafetensorsFile {
+  static func open(_ path: String) throws -> SafetensorsFile {
     let unchecked = try SafetensorsFile(contentsOf: path, checksums: .ignored)
     if isModel(unchecked), let version = version(of: unchecked), version > formatVersion {
       throw ModelError.newerFormat(path: path, version: version, known: formatVersion)
     }
     do {
-      return try SafetensorsFile(contentsOf: path, checksums: .required)
+      let file = try SafetensorsFile(contentsOf: path, checksums: .required)
+      try checkFormat(file, path: path)
+      return file
     } catch StorageError.safetensors(let path, .missingChecksum(let key)) {
       throw ModelError.foreign(path: path, missing: key)
     }

@@ -2,14 +2,14 @@
 ///
 /// Each text begins with the boundary, so that there is something of an empty one; what is beyond its end
 /// is the boundary too, and counts for nothing.
-struct ClassifierBatch: Sendable {
+package struct ClassifierBatch: Sendable {
   /// From the first token of each text on, [T, B].
   let ahead: TokenBatch
   /// Steps of each text, the boundary included.
   let lengths: [Int]
 
   /// Texts of these tokens. Requires at least one.
-  init(_ texts: [[TokenID]]) {
+  package init(_ texts: [[TokenID]]) {
     lengths = texts.map { $0.count + 1 }
     let timeLength = lengths.max() ?? 1
     var tokens = [TokenID](repeating: Vocabulary.boundary, count: timeLength * texts.count)

@@ -19,7 +19,7 @@
 ///
 /// Reference for ordinal labels: Eibe Frank and Mark Hall, "A Simple Approach to Ordinal Classification",
 /// 2001.
-struct ClassifierHead: Sendable {
+package struct ClassifierHead: Sendable {
   let labels: LabelSet
   private let linear: Linear
 
@@ -38,7 +38,7 @@ struct ClassifierHead: Sendable {
   func callAsFunction(_ vectors: Tensor, _ pass: ForwardPass) -> Tensor { linear(vectors, pass) }
 
   /// The probabilities of the classes for the logits of one text.
-  static func probabilities(_ kind: LabelKind, logits: some Collection<Float>) -> [Double] {
+  package static func probabilities(_ kind: LabelKind, logits: some Collection<Float>) -> [Double] {
     let logits = logits.map(Double.init)
     switch kind {
     case .single:

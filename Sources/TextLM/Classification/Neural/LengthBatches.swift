@@ -1,9 +1,15 @@
 /// Batches of texts of like lengths, so that little padding is read.
-struct LengthBatches {
+package struct LengthBatches {
   /// The most texts of a batch.
-  let rowLimit: Int
+  package let rowLimit: Int
   /// The most steps of a batch, padding included, unless it is a single text.
-  let stepLimit: Int
+  package let stepLimit: Int
+
+  /// Batches within these limits, of at least 1 each.
+  package init(rowLimit: Int, stepLimit: Int) {
+    self.rowLimit = rowLimit
+    self.stepLimit = stepLimit
+  }
 
   /// The batches of texts in this order, each as the texts' numbers.
   func batches(of order: some Sequence<Int>, lengths: [Int]) -> [[Int]] {
@@ -22,13 +28,13 @@ struct LengthBatches {
   }
 
   /// All texts from the shortest to the longest.
-  func sorted(_ lengths: [Int]) -> [[Int]] {
+  package func sorted(_ lengths: [Int]) -> [[Int]] {
     batches(of: lengths.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }, lengths: lengths)
   }
 
   /// All texts in a random order: sorted by length within stretches of so many batches, and the batches
   /// shuffled.
-  func shuffled(_ lengths: [Int], random: RandomSource) -> [[Int]] {
+  package func shuffled(_ lengths: [Int], random: RandomSource) -> [[Int]] {
     var random = random
     let order = random.shuffled(lengths.indices)
     let stretch = Self.batchesTogether * rowLimit

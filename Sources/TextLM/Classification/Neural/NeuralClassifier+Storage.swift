@@ -21,8 +21,7 @@ extension NeuralClassifier {
   /// neural classifier, each with its path.
   public init(contentsOf path: String, registry: ArchitectureRegistry = .builtIn) throws {
     let path = try ModelFile.path(of: path)
-    let file = try SafetensorsFile(contentsOf: path, checksums: .required)
-    try self.init(file, path: path, registry: registry)
+    try self.init(ModelFile.open(path), path: path, registry: registry)
   }
 
   /// Reads a classifier from an open model file; `path` is what messages call it.

@@ -52,7 +52,7 @@ public struct NeuralClassifier: Sendable {
   }
 
   /// The logits of each text of tokens, read side by side unless they are longer than a window.
-  func logits(
+  package func logits(
     of texts: [[TokenID]], precision: ComputePrecision = .float32,
     windowLength: Int = Self.windowLength
   ) -> [[Float]] {
@@ -68,11 +68,23 @@ public struct NeuralClassifier: Sendable {
         }
       }
       for index in batch where texts[index].count >= windowLength {
-        logits[index] = network.reading(
-          texts[index], windowLength: windowLength, pass
-        ).logits.array
+        logits[index] =
+          network.reading(
+            texts[index], windowLength: windowLength, pass
+          ).logits.array
       }
     }
     return logits
+  }
+
+  /// What training makes small for some texts, of shape `[]`, with the label smoothing that the pass asks
+  /// for; `classWeights` as in `NeuralTrainingSettings`.
+  package func loss(
+    _ batch: ClassifierBatch, truth: [[Int]], classWeights: [Double]?, _ pass: ForwardPass
+  ) -> Tensor {
+    let targets = ClassifierTargets(
+      truth, labels: labels, classWeights: classWeights,
+      smoothing: pass.regularization.labelSmoothing)
+    return targets.loss(network(batch, pass).logits, pass)
   }
 }

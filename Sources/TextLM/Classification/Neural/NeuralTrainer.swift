@@ -41,18 +41,16 @@ struct NeuralTrainer {
   mutating func next(
     learningRate: Double, momentum: Double?
   ) throws(TrainingError) -> NeuralTrainingStep {
-    let (trainer, labels, network) = (settings.trainer, classifier.labels, classifier.network)
+    let (trainer, classifier, classWeights) = (settings.trainer, classifier, settings.classWeights)
     let random = RandomSource(seed: trainer.seed).stream("step \(progress.step)")
     let indices = batches[progress.window]
     let batch = batch(of: indices, random: random)
-    let targets = ClassifierTargets(
-      indices.map { examples.truth[$0] }, labels: labels, classWeights: settings.classWeights,
-      smoothing: settings.regularization.labelSmoothing)
+    let truth = indices.map { examples.truth[$0] }
     let (loss, gradients) = valueWithGradients(
       random: random, precision: trainer.precision, regularization: settings.regularization,
       frozenPaths: Set(rateFactors.filter { $0.value == 0 }.keys)
     ) { pass in
-      targets.loss(network(batch, pass).logits, pass)
+      classifier.loss(batch, truth: truth, classWeights: classWeights, pass)
     }
     guard loss.isFinite, gradients.isFinite else {
       throw .notFinite(step: progress.step + 1, learningRate: learningRate)

@@ -28,7 +28,9 @@ public struct ProbeTraining: Sendable {
   }
 
   /// 2⁻⁸, 2⁻⁷, .. 2⁰.
-  public static let inverseStrengths = (-8...0).map { Double(sign: .plus, exponent: $0, significand: 1) }
+  public static let inverseStrengths = (-8...0).map {
+    Double(sign: .plus, exponent: $0, significand: 1)
+  }
 
   /// Reads all texts with the model and finds the best probe.
   ///

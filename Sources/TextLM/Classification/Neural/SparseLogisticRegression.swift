@@ -19,16 +19,16 @@
 /// References: Amir Beck and Marc Teboulle, "A Fast Iterative Shrinkage-Thresholding Algorithm for Linear
 /// Inverse Problems", 2009; Brendan O'Donoghue and Emmanuel Candès, "Adaptive Restart for Accelerated
 /// Gradient Schemes", 2015.
-struct SparseLogisticRegression {
+package struct SparseLogisticRegression {
   /// How scores become probabilities.
-  enum Link {
+  package enum Link {
     case softmax, logistic
   }
 
   /// Weights [outputs, features] and biases [outputs].
-  struct Solution: Equatable {
-    var weights: [Double]
-    var biases: [Double]
+  package struct Solution: Equatable {
+    package var weights: [Double]
+    package var biases: [Double]
   }
 
   private let exampleCount: Int
@@ -51,7 +51,7 @@ struct SparseLogisticRegression {
   /// - Parameters:
   ///   - features: A row for each example, at least one, all of the same width.
   ///   - targets: A row for each example, 0 or 1 for each output.
-  init(_ features: [[Float]], targets: [[Double]], link: Link) {
+  package init(_ features: [[Float]], targets: [[Double]], link: Link) {
     (exampleCount, featureCount) = (features.count, features[0].count)
     outputCount = targets[0].count
     self.link = link
@@ -86,14 +86,14 @@ struct SparseLogisticRegression {
   }
 
   /// All zero.
-  var zero: Solution {
+  package var zero: Solution {
     Solution(
       weights: [Double](repeating: 0, count: outputCount * featureCount),
       biases: [Double](repeating: 0, count: outputCount))
   }
 
   /// The solution for λ, found from `start` on, that for a similar λ for example.
-  func solution(penalty: Double, from start: Solution) -> Solution {
+  package func solution(penalty: Double, from start: Solution) -> Solution {
     let slope = link == .softmax ? 0.5 : 0.25
     let step = 1 / Swift.max(slope * curvature, 1e-12)
     let biasStep = 1 / slope
