@@ -74,12 +74,41 @@ struct NeuralClassifierTests {
     }
   }
 
-  @Test("A text of 100,000 characters is read")
-  func longText() throws {
-    let classifier = try SmallClassifiers.classifier(pooling: .attention)
+  @Test("A text of 100,000 characters is read", arguments: TextStructure.allCases)
+  func longText(structure: TextStructure) throws {
+    let classifier = try SmallClassifiers.classifier(structure: structure, pooling: .attention)
     let text = String(repeating: "a decade faced. ", count: 6_250)
     let found = try classifier.probabilities(of: [text, "a"])
     #expect(found.allSatisfy { $0.allSatisfy { $0 > 0 && $0 < 1 } })
+  }
+
+  @Test("A hierarchy reads words and the text of them", arguments: ReadingSides.allCases)
+  func hierarchy(sides: ReadingSides) throws {
+    let classifier = try SmallClassifiers.classifier(
+      architecture: "rnn", size: 2, structure: .hierarchy, sides: sides)
+    let batch = ClassifierBatch(["ab cd", "", "a  fe"].map { classifier.tokenizer.encode($0) })
+    checkGradients("hierarchy", parameters: classifier.parameters) { pass, _ in
+      classifier.loss(batch, truth: [[0], [2], [1]], classWeights: nil, pass)
+    }
+    let texts = Self.texts + ["abc def a b"]
+    for (text, probabilities) in zip(texts, try classifier.probabilities(of: texts)) {
+      expectClose(
+        try classifier.probabilities(of: [text])[0], probabilities, tolerance: 1e-5, "\(text)")
+    }
+    #expect(
+      classifier.parameterCount
+        == classifier.configuration.parameterCount(
+          vocabularySize: classifier.tokenizer.vocabulary.count))
+    let json = JSONField(classifier.configuration.json, path: "config")
+    #expect(try NeuralClassifierConfiguration(json).json == classifier.configuration.json)
+    // Of the boundary and the words' tokens, which have all of the attention together.
+    let weights = try #require(classifier.attention(in: "ab cd"))
+    #expect(weights.values.count == 5 && weights.values.allSatisfy { $0 > 0 })
+    #expect(weights.values.reduce(0, +) < 1)
+    #expect(throws: NeuralClassifierError.self) {
+      try SmallClassifiers.configuration(
+        SmallClassifiers.labels(), structure: .hierarchy, pooling: .mean)
+    }
   }
 
   @Test("A text of a class that weighs twice counts as two texts")

@@ -17,23 +17,27 @@ enum SmallClassifiers {
 
   static func configuration(
     _ labels: LabelSet, architecture: String = "lstm", size: Int = 4, embeddingSize: Int = 3,
-    sides: ReadingSides = .both, pooling: TextPooling = .joined, dropout: Double = 0,
+    structure: TextStructure = .sequence, sides: ReadingSides = .both,
+    pooling: TextPooling? = nil, dropout: Double = 0,
     labelSmoothing: Double = 0
   ) throws -> NeuralClassifierConfiguration {
     try NeuralClassifierConfiguration(
       labels: labels, architecture: SmallModels.architecture(architecture, size: size),
-      embeddingSize: embeddingSize, sides: sides, pooling: pooling, attentionSize: 2,
+      embeddingSize: embeddingSize, structure: structure, sides: sides, pooling: pooling,
+      attentionSize: 2,
       dropout: dropout, labelSmoothing: labelSmoothing)
   }
 
   /// A classifier none of whose parameters is zero.
   static func classifier(
     _ kind: LabelKind = .single, architecture: String = "lstm", size: Int = 4,
-    sides: ReadingSides = .both, pooling: TextPooling = .joined
+    structure: TextStructure = .sequence, sides: ReadingSides = .both,
+    pooling: TextPooling? = nil
   ) throws -> NeuralClassifier {
     let classifier = try NeuralClassifier(
       configuration(
-        labels(kind), architecture: architecture, size: size, sides: sides, pooling: pooling),
+        labels(kind), architecture: architecture, size: size, structure: structure, sides: sides,
+        pooling: pooling),
       tokenizer: tokenizer(), from: RandomParameters(seed: 4))
     for (index, parameter) in classifier.parameters.enumerated() {
       parameter.value = fill(index + 2, parameter.shape, 0.6)

@@ -24,8 +24,7 @@ public struct NeuralClassifier: Sendable {
   ) throws {
     self.configuration = configuration
     self.tokenizer = tokenizer
-    network = try configuration.makeNetwork(
-      vocabularySize: tokenizer.vocabulary.count, from: source)
+    network = try configuration.makeNetwork(tokenizer, from: source)
   }
 
   /// What it tells apart.

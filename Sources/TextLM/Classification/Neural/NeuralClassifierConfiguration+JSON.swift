@@ -13,6 +13,7 @@ extension NeuralClassifierConfiguration {
       "architecture": JSONValue(type(of: architecture).name),
       "hyperparameters": architecture.values.json(type(of: architecture).hyperparameters),
       "embedding_size": JSONValue(embeddingSize),
+      "structure": JSONValue(structure.rawValue),
       "sides": JSONValue(sides.rawValue),
       "pooling": JSONValue(pooling.rawValue),
       "attention_size": JSONValue(attentionSize),
@@ -27,7 +28,8 @@ extension NeuralClassifierConfiguration {
   /// `NeuralClassifierError`.
   public init(_ config: JSONField, registry: ArchitectureRegistry = .builtIn) throws {
     try config.allowOnly([
-      "kind", "classifier", "labels", "architecture", "hyperparameters", "embedding_size", "sides",
+      "kind", "classifier", "labels", "architecture", "hyperparameters", "embedding_size",
+      "structure", "sides",
       "pooling", "attention_size", "dropout", "label_smoothing",
     ])
     try config.field("kind").require(Self.kind)
@@ -37,6 +39,7 @@ extension NeuralClassifierConfiguration {
       labels: LabelSet(config.field("labels")),
       architecture: kind.init(stored: config.field("hyperparameters")),
       embeddingSize: config.int("embedding_size", in: ModelConfiguration.embeddingSizes),
+      structure: TextStructure(named: config.field("structure")),
       sides: ReadingSides(named: config.field("sides")),
       pooling: TextPooling(named: config.field("pooling")),
       attentionSize: config.int("attention_size", in: Self.attentionSizes),

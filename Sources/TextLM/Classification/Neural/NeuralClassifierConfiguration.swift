@@ -9,9 +9,11 @@ public struct NeuralClassifierConfiguration: Sendable {
   public let architecture: any CausalArchitecture
   /// E, the width of the embedding.
   public let embeddingSize: Int
-  /// From which ends a text is read.
+  /// What a text is taken for.
+  public let structure: TextStructure
+  /// From which ends a text is read, and its parts.
   public let sides: ReadingSides
-  /// How outputs become one vector.
+  /// How outputs become one vector; in a hierarchy that is attention.
   public let pooling: TextPooling
   /// A, the units that attention is computed by; unused by other poolings.
   public let attentionSize: Int
@@ -27,13 +29,16 @@ public struct NeuralClassifierConfiguration: Sendable {
   ///
   /// - Parameters:
   ///   - embeddingSize: nil for the architecture's standard.
+  ///   - pooling: nil for what suits the structure: `.joined`, or in a hierarchy attention, which is all
+  ///     that it may have.
   ///   - dropout: More of it keeps small sets from being learned by heart. From 0 to below 1.
   ///   - labelSmoothing: From 0 to below 1; makes probabilities less sure.
   /// - Throws: `NeuralClassifierError.setting` for numbers that are out of range, and `.tooFewLabels`
   ///   where there is nothing to tell apart.
   public init(
     labels: LabelSet, architecture: any CausalArchitecture, embeddingSize: Int? = nil,
-    sides: ReadingSides = .both, pooling: TextPooling = .joined, attentionSize: Int = 64,
+    structure: TextStructure = .sequence, sides: ReadingSides = .both,
+    pooling: TextPooling? = nil, attentionSize: Int = 64,
     dropout: Double = 0.5, labelSmoothing: Double = 0
   ) throws(NeuralClassifierError) {
     let embeddingSize = embeddingSize ?? architecture.standardEmbeddingSize
@@ -50,12 +55,17 @@ public struct NeuralClassifierConfiguration: Sendable {
     for (name, rate) in [("dropout", dropout), ("label smoothing", labelSmoothing)] {
       try check(name, rate, rate >= 0 && rate < 1, "a number from 0 to below 1")
     }
+    let pooling = pooling ?? (structure == .hierarchy ? .attention : .joined)
+    try check(
+      "pooling in a hierarchy", pooling.rawValue, structure == .sequence || pooling == .attention,
+      TextPooling.attention.rawValue)
     guard labels.kind == .multiple || labels.count > 1 else {
       throw .tooFewLabels(names: labels.names)
     }
     self.labels = labels
     self.architecture = architecture
     self.embeddingSize = embeddingSize
+    self.structure = structure
     self.sides = sides
     self.pooling = pooling
     self.attentionSize = attentionSize
@@ -70,9 +80,14 @@ public struct NeuralClassifierConfiguration: Sendable {
 
   /// The number of parameters, without building the classifier.
   public func parameterCount(vocabularySize: Int) -> Int {
-    let attention = pooling == .attention ? attentionSize * (vectorSize + 2) : 0
+    let (outputSize, sideCount) = (architecture.outputSize, sides.directions.count)
+    // Each pooling with attention has a projection, its bias and the context.
+    let attention = pooling == .attention ? attentionSize * (sideCount * outputSize + 2) : 0
+    let upper =
+      structure == .hierarchy
+      ? attention + sideCount * architecture.parameterCount(inputSize: sideCount * outputSize) : 0
     return vocabularySize * embeddingSize
-      + sides.directions.count * architecture.parameterCount(inputSize: embeddingSize) + attention
+      + sideCount * architecture.parameterCount(inputSize: embeddingSize) + attention + upper
       + ClassifierHead.outputCount(labels) * (vectorSize + 1)
   }
 
@@ -87,14 +102,26 @@ public struct NeuralClassifierConfiguration: Sendable {
 
   /// Builds the network; the existential is opened here, once.
   func makeNetwork(
-    vocabularySize: Int, from source: any ParameterSource
+    _ tokenizer: Tokenizer, from source: any ParameterSource
   ) throws -> any ClassifierNetwork {
-    try makeNetwork(architecture, vocabularySize: vocabularySize, from: source)
+    try makeNetwork(architecture, tokenizer, from: source)
   }
 
   private func makeNetwork<Kind: CausalArchitecture>(
-    _ architecture: Kind, vocabularySize: Int, from source: any ParameterSource
+    _ architecture: Kind, _ tokenizer: Tokenizer, from source: any ParameterSource
   ) throws -> any ClassifierNetwork {
-    try EncoderNetwork(architecture, self, vocabularySize: vocabularySize, from: source)
+    switch (structure, sides) {
+    case (.sequence, _):
+      return try EncoderNetwork(
+        architecture, self, vocabularySize: tokenizer.vocabulary.count, from: source)
+    case (.hierarchy, .forward):
+      return try HierarchicalNetwork(self, tokenizer: tokenizer, from: source) {
+        try architecture.makeEncoder(inputSize: $0, in: $1)
+      }
+    case (.hierarchy, .both):
+      return try HierarchicalNetwork(self, tokenizer: tokenizer, from: source) {
+        try architecture.makeBidirectional(inputSize: $0, in: $1)
+      }
+    }
   }
 }
