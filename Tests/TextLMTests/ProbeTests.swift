@@ -83,11 +83,8 @@ struct ProbeTests {
       test.model, name: "model", labels: labels, training: texts, validation: others
     ) { observed.append($0) }
     #expect(observed == result.candidates)
-    #expect(
-      observed.map(\.inverseStrength) == [
-        1.0 / 256, 1.0 / 128, 1.0 / 64, 1.0 / 32,
-        1.0 / 16, 0.125, 0.25, 0.5, 1,
-      ])
+    let strengths = [0.00390625, 0.0078125, 0.015625, 0.03125, 0.0625, 0.125, 0.25, 0.5, 1]
+    #expect(observed.map(\.inverseStrength) == strengths)
     #expect(result.candidates[result.bestIndex].validation.accuracy == 1)
     let unit = try #require(result.bestUnit)
     #expect(unit.name == UnitName(layer: "cell1", index: 5) && unit.validation.accuracy == 1)

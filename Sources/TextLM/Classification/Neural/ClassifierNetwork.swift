@@ -6,8 +6,9 @@ protocol ClassifierNetwork: Sendable {
   /// Reads texts side by side.
   func callAsFunction(_ batch: ClassifierBatch, _ pass: ForwardPass) -> ClassifierOutput
 
-  /// Reads one text of any length in windows of so many tokens, of which one at a time is in memory; but
-  /// for rounding the result is that of reading it whole.
+  /// Reads one text of any length in windows of so many tokens, of which one at a time is in memory.
+  ///
+  /// Of a sequence the result is, but for rounding, that of reading it whole.
   func reading(
     _ text: [TokenID], windowLength: Int, _ pass: ForwardPass
   ) -> ClassifierOutput

@@ -47,8 +47,8 @@ struct EncoderNetwork<Encoder: CausalEncoder>: ClassifierNetwork {
       return encoder.read(batch.tokens(direction), from: embedding, state: &state, pass)
     }
     guard let attention else {
-      let pools = outputs.flatMap { pools($0, lengths: batch.lengths, pass) }
-      return output(of: pass.concatenate(pools, axis: 1), weights: nil, pass)
+      let vectors = outputs.flatMap { pools($0, lengths: batch.lengths, pass) }
+      return output(of: pass.concatenate(vectors, axis: 1), weights: nil, pass)
     }
     let joined =
       outputs.count == 1

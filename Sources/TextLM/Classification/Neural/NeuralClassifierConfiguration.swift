@@ -97,7 +97,9 @@ public struct NeuralClassifierConfiguration: Sendable {
     let perToken =
       sides.directions.count * architecture.activationCount(inputSize: embeddingSize)
       + 4 * outputSize
-    return 4 * (6 * parameterCount(vocabularySize: vocabularySize) + batchTokens * perToken)
+    // Parts are filled up to the longest one.
+    let stepCount = structure == .hierarchy ? 4 * batchTokens : batchTokens
+    return 4 * (6 * parameterCount(vocabularySize: vocabularySize) + stepCount * perToken)
   }
 
   /// Builds the network; the existential is opened here, once.
