@@ -1,3 +1,5 @@
+public import TextLMTensors
+
 /// Why a row is no labelled text.
 public enum BadRowReason: Sendable, Equatable {
   /// The row ends before the column, or the object has no such member.
@@ -18,10 +20,12 @@ public enum BadRowReason: Sendable, Equatable {
   case noNumber(String)
   /// Something follows a closing quote within its field.
   case brokenQuotes
-  /// A quote is never closed, so that the lines to the end of the file belong to it.
+  /// A quote is never closed, so that it takes so many lines more, to the end of the file.
   case unclosedQuote(lineCount: Int)
   /// The row has more bytes than are read.
   case tooLong(limit: Int)
+  /// The row has more fields than are read.
+  case tooManyFields(limit: Int)
   /// The line is no JSON.
   case json(JSONError)
   /// The line is JSON and no object.
@@ -49,8 +53,10 @@ extension BadRowReason: CustomStringConvertible {
         + "twice"
     case .unclosedQuote(0): "a quote is not closed"
     case .unclosedQuote(let lineCount):
-      "a quote is not closed, so that the \(lineCount) lines that follow were not read"
+      "a quote is not closed; lines behind it that were not read: \(lineCount)"
     case .tooLong(let limit): "has more than \(limit) bytes, which are the most that are read"
+    case .tooManyFields(let limit):
+      "has more than \(limit) fields, which are the most that are read"
     case .json(let error): "\(error)"
     case .notObject(let found): "is \(found), expected an object"
     }

@@ -1,3 +1,5 @@
+public import TextLMTensors
+
 /// The labels of a classifier in their order; a label's index is the number of its class.
 ///
 /// The order is that of code points, and for ordinal labels that of the numbers that they are. Labels
@@ -68,7 +70,7 @@ extension LabelSet: Equatable {
 extension LabelSet {
   /// The set as a classifier's file has it: `{"kind": "single", "names": ["neg", "pos"]}`.
   public var json: JSONValue {
-    ["kind": JSONValue(kind.rawValue), "names": .array(names.map(JSONValue.init))]
+    ["kind": JSONValue(kind.rawValue), "names": .array(names.map { .string($0) })]
   }
 
   /// Reads a set, which may come from anywhere.
@@ -87,7 +89,7 @@ extension LabelSet {
     try self.init(kind: kind, names: names)
     // A class is known by its number alone.
     guard self.names.map(UTF8Key.init) == names.map(UTF8Key.init) else {
-      throw LabelledDataError.labelOrder(names: names)
+      throw LabelledDataError.labelOrder
     }
   }
 }

@@ -1,6 +1,8 @@
+import TextLMTensors
+
 /// Texts with labels, and what was found out when they were read.
 public struct LabelledData: Sendable {
-  /// The texts in the order in which they were read.
+  /// The texts in the order in which they were read, at least one.
   public let texts: [LabelledText]
   /// All labels that occur, in their order.
   public let labels: LabelSet
@@ -23,7 +25,7 @@ public struct LabelledData: Sendable {
     }
     self.texts = texts
     var names: Set<UTF8Key> = []
-    for text in texts { names.formUnion(text.labels.map(UTF8Key.init)) }
+    for text in texts { for name in text.labels { names.insert(UTF8Key(name)) } }
     labels = try LabelSet(kind: kind, names: names.map(\.text))
     self.badRows = badRows
     self.badRowCount = max(badRowCount, badRows.count)
@@ -32,4 +34,23 @@ public struct LabelledData: Sendable {
 
   /// What the labels mean.
   public var kind: LabelKind { labels.kind }
+
+  /// How many texts have each label, in the order of `labels`.
+  public var labelCounts: [Int] {
+    var counts = [Int](repeating: 0, count: labels.count)
+    for text in texts { for index in text.labels.compactMap(labels.index) { counts[index] += 1 } }
+    return counts
+  }
+
+  /// Refuses texts that all have the same label, of which nothing can be learned.
+  ///
+  /// - Throws: `LabelledDataError.oneLabel`.
+  public func requireSeveralLabels() throws(LabelledDataError) {
+    func classes(_ text: LabelledText) -> Set<Int> { Set(text.labels.compactMap(labels.index)) }
+    let first = classes(texts[0])
+    if texts.allSatisfy({ classes($0) == first }) {
+      throw .oneLabel(
+        name: texts[0].labels.joined(separator: ", "), textCount: texts.count)
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import TextLMTensors
+
 /// One text with its labels and where it came from.
 public struct LabelledText: Sendable, Equatable {
   /// The text as it was read; nothing is normalized.
@@ -18,6 +20,11 @@ public struct LabelledText: Sendable, Equatable {
   /// Whether both have the same place and, code point for code point, the same text and labels.
   public static func == (left: LabelledText, right: LabelledText) -> Bool {
     left.text.utf8.elementsEqual(right.text.utf8) && left.place == right.place
-      && left.labels.map(UTF8Key.init) == right.labels.map(UTF8Key.init)
+      && left.hasSameLabels(as: right)
+  }
+
+  /// Whether both have the same labels, code point for code point.
+  func hasSameLabels(as other: LabelledText) -> Bool {
+    labels.elementsEqual(other.labels) { $0.utf8.elementsEqual($1.utf8) }
   }
 }

@@ -1,29 +1,51 @@
-/// The labels of some data as the classes of a label set.
+import TextLMTensors
+
+/// The labels of some data as the classes of a label set, such as a classifier's.
 public struct LabelledTruth: Sendable {
-  /// Texts of which all labels are in the set, as numbers of `LabelledData.texts`.
+  /// Texts of which all labels are in the set, as ascending numbers of `LabelledData.texts`.
   public let texts: [Int]
-  /// The classes of those texts in ascending order; exactly one a text unless there are several.
+  /// The classes of each of those texts in ascending order; exactly one unless a text has several.
   public let classes: [[Int]]
   /// Labels that are not in the set, in the order of their code points.
   public let unknown: [UnknownLabel]
+  private let labels: LabelSet
 
   /// Finds the classes of all texts.
-  public init(_ data: LabelledData, in labels: LabelSet, placeLimit: Int = 10) {
-    var known: [(text: Int, classes: [Int])] = []
-    var places: [UTF8Key: [LabelledPlace]] = [:]
+  ///
+  /// - Parameters:
+  ///   - data: The texts.
+  ///   - labels: The set.
+  ///   - placeLimit: How many places of each unknown label are kept; all texts are counted.
+  public init(_ data: LabelledData, in labels: LabelSet, placeLimit: Int = 5) {
+    var texts: [Int] = []
+    var classes: [[Int]] = []
+    var unknown: [UTF8Key: (count: Int, places: [LabelledPlace])] = [:]
     for (index, text) in data.texts.enumerated() {
-      let found = text.labels.map { ($0, labels.index(of: $0)) }
-      for (name, index) in found where index == nil {
-        places[UTF8Key(name), default: []].append(text.place)
+      let found = text.labels.compactMap(labels.index)
+      guard found.count < text.labels.count else {
+        texts.append(index)
+        classes.append(found.sorted())
+        continue
       }
-      let classes = found.compactMap(\.1)
-      if classes.count == found.count { known.append((index, classes.sorted())) }
+      for name in text.labels where labels.index(of: name) == nil {
+        var entry = unknown[UTF8Key(name)] ?? (0, [])
+        entry.count += 1
+        if entry.places.count < placeLimit { entry.places.append(text.place) }
+        unknown[UTF8Key(name)] = entry
+      }
     }
-    texts = known.map(\.text)
-    classes = known.map(\.classes)
-    unknown = places.sorted { $0.key < $1.key }.map {
-      UnknownLabel(
-        name: $0.key.text, textCount: $0.value.count, places: Array($0.value.prefix(placeLimit)))
+    self.texts = texts
+    self.classes = classes
+    self.labels = labels
+    self.unknown = unknown.sorted { $0.key < $1.key }.map {
+      UnknownLabel(name: $0.key.text, textCount: $0.value.count, places: $0.value.places)
     }
+  }
+
+  /// Refuses data with labels that are not in the set.
+  ///
+  /// - Throws: `LabelledDataError.unknownLabels`.
+  public func requireKnownLabels() throws(LabelledDataError) {
+    if !unknown.isEmpty { throw .unknownLabels(unknown, known: labels.names) }
   }
 }
