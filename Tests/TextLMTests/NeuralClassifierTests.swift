@@ -148,7 +148,7 @@ struct NeuralClassifierTests {
     expect(.ordinal, [-logit, logit], [0.75, 0, 0.25])
   }
 
-  @Test("Occlusion and attention speak of characters")
+  @Test("Occlusion and attention speak of each scalar")
   func explaining() throws {
     let classifier = try SmallClassifiers.classifier(pooling: .attention)
     let text = "cabé fe"  // é is unknown.
@@ -160,17 +160,17 @@ struct NeuralClassifierTests {
     expectClose(values[1], whole[chosen] - without[chosen], tolerance: 1e-6, "without the a")
     // A space in the place of a space.
     expectClose(values[4], 0, tolerance: 1e-6, "without the space")
-    let weights = try #require(classifier.attention(in: text)).perCharacter(of: text)
+    let weights = try #require(classifier.attention(in: text)).perScalar(of: text)
     let total = weights.reduce(0, +)
     #expect(weights.count == 7 && total > 0 && total < 1)
     #expect(try classifier.occlusion(of: "").isEmpty)
     #expect(try SmallClassifiers.classifier(pooling: .mean).attention(in: text) == nil)
-    // A letter of two scalars has both of its tokens.
-    let parts = TextContributions(ranges: [0..<1, 1..<3, 3..<4], values: [1, 2, 4])
-    #expect(parts.perCharacter(of: "e\u{301}x") == [3, 4])
+    // A scalar that is spelled in two bytes has both of their tokens.
+    let bytes = TextContributions(ranges: [0..<1, 1..<2, 2..<3, 3..<4], values: [1, 2, 4, 8])
+    #expect(bytes.perScalar(of: "e\u{301}x") == [1, 6, 8])
     // Letters of a word have the word's.
     let words = TextContributions(ranges: [0..<2, 2..<3, 3..<5], values: [1, 2, 4])
-    #expect(words.perCharacter(of: "ab cd") == [1, 1, 2, 4, 4])
+    #expect(words.perScalar(of: "ab cd") == [1, 1, 2, 4, 4])
   }
 
   @Test("Batches have every text once, within their limits, by a seed")

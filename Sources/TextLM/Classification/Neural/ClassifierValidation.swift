@@ -17,7 +17,7 @@ extension ClassifierValidation {
       nats += ClassifierHead.nats(kind, logits: logits, truth: truth)
       if kind == .multiple {
         answers += logits.count
-        right += logits.indices.count { (logits[$0] > 0) == truth.contains($0) }
+        right += logits.indices.count { (logits[$0] >= 0) == truth.contains($0) }
       } else {
         let found = ClassifierHead.probabilities(kind, logits: logits)
         answers += 1

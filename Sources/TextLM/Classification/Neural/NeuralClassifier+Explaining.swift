@@ -1,10 +1,10 @@
 extension NeuralClassifier {
-  /// How much the probability of a class falls when a character is not there: one number for each
-  /// character of the text, as Swift counts them.
+  /// How much the probability of the likeliest class falls when a token is not there: one number for each
+  /// Unicode scalar of the text, that of its token.
   ///
   /// See `contributions(in:to:)`. Throws `NeuralClassifierError.notFinite`.
   public func occlusion(of text: String) throws -> [Double] {
-    try contributions(in: text).perCharacter(of: text)
+    try contributions(in: text).perScalar(of: text)
   }
 
   /// How much the probability of a class falls when a token of a text is replaced by a space or, if the

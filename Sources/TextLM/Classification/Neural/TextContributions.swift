@@ -5,12 +5,12 @@ public struct TextContributions: Sendable, Equatable {
   /// A number for each token.
   public let values: [Double]
 
-  /// A number for each character, as Swift counts them: that of its tokens together, or of the token that
-  /// it is a part of.
-  public func perCharacter(of text: String) -> [Double] {
+  /// A number for each Unicode scalar: that of its token, or of its tokens together where it is spelled in
+  /// several.
+  public func perScalar(of text: String) -> [Double] {
     var (next, end) = (0, 0)
-    return text.map { character in
-      end += character.utf8.count
+    return text.unicodeScalars.map { scalar in
+      end += UTF8.width(scalar)
       var sum: Double?
       while next < ranges.count, ranges[next].lowerBound < end {
         sum = (sum ?? 0) + values[next]
