@@ -34,9 +34,10 @@ extension DataWeightTrial {
       }
       return sum / Double(truth.count)
     }
-    // Golden section on the logarithm, of which the cost has one least: from 1/16 to 16 in 24 steps.
+    // Golden section on the logarithm, of which the cost has one least: from 1/4 to 4, for few
+    // texts that are all answered right would want none at all.
     let part = (5.0.squareRoot() - 1) / 2
-    var (low, high) = (-4.0, 4.0)
+    var (low, high) = (-2.0, 2.0)
     var (left, right) = (high - part * (high - low), low + part * (high - low))
     var (leftCost, rightCost) = (cost(exp2(left)), cost(exp2(right)))
     for _ in 0..<24 {

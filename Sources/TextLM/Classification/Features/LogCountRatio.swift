@@ -42,9 +42,12 @@ struct LogCountRatio {
         square += count * ratio * ratio
         total += count
       }
-      if square > 0 {
+      // Where all ratios are the same, nothing is left of them but how they were rounded.
+      if square > 1e-20 * total {
         let scale = (total / square).squareRoot()
         for place in begin..<end { values[place] *= scale }
+      } else {
+        for place in begin..<end { values[place] = 0 }
       }
       begin = end
     }
