@@ -5,21 +5,16 @@
 public enum ShadedTextPage {
   /// The page; `remarks` are sentences above the text.
   public static func html(title: String, remarks: [String] = [], _ shaded: ShadedText) -> String {
-    return PlotPage.html(
+    PlotPage.html(
       title: title, rules: rules,
-<<<<<<< HEAD
-      body: paragraphs(remarks) + paragraph(shaded.legend + ".") + scale(shaded)
-        + "<div class=\"text\" dir=\"auto\">"
-        + shaded.pieces.map(element).joined() + "</div>\n")
-=======
-      body: lines.joined() + scale(hasNegative: shaded.pieces.contains { $0.shade < 0 })
-        + element(shaded))
+      body: paragraphs(remarks) + paragraph(shaded.legend + ".")
+        + scale(hasNegative: shaded.pieces.contains { $0.shade < 0 }) + element(shaded))
   }
 
   /// The text as an element inside HTML that has `rules`.
   static func element(_ shaded: ShadedText) -> String {
-    "<div class=\"text\" dir=\"auto\">" + shaded.pieces.map(element).joined() + "</div>\n"
->>>>>>> origin/c-measures
+    "<div class=\"text\" dir=\"auto\">" + shaded.pieces.map(element).joined() + "</div>
+"
   }
 
   /// The sentences, those behind the first folded away where they would fill a window before the text.
