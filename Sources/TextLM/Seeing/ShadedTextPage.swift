@@ -13,8 +13,7 @@ public enum ShadedTextPage {
 
   /// The text as an element inside HTML that has `rules`.
   static func element(_ shaded: ShadedText) -> String {
-    "<div class=\"text\" dir=\"auto\">" + shaded.pieces.map(element).joined() + "</div>
-"
+    "<div class=\"text\" dir=\"auto\">" + shaded.pieces.map(element).joined() + "</div>\n"
   }
 
   /// The sentences, those behind the first folded away where they would fill a window before the text.
