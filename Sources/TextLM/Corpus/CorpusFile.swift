@@ -84,10 +84,22 @@ extension CorpusFile {
   public func forEachPassage(
     tracksOffsets: Bool = false, _ body: (Passage) throws -> Void
   ) throws {
-    var reader = TextReader(
+    var reader = try reader(tracksOffsets: tracksOffsets)
+    while let passage = try reader.next() { try body(passage) }
+  }
+
+  /// How the text begins; nil when there is none.
+  var firstPassage: Passage? {
+    get throws {
+      var reader = try reader(tracksOffsets: false)
+      return try reader.next()
+    }
+  }
+
+  private func reader(tracksOffsets: Bool) throws -> TextReader {
+    TextReader(
       found, source: sourceName, tracksOffsets: tracksOffsets,
       nextBytes: try source.content(path: sourceName))
-    while let passage = try reader.next() { try body(passage) }
   }
 
   /// Reads standard input as it comes, passage by passage, in memory that does not grow with it.

@@ -65,20 +65,12 @@ extension LanguageModel {
 extension Calibration {
   /// The JSON of `score --calibration`; bins without predictions are left out.
   public var json: JSONValue {
-    let bins = curve.bins.indices.filter { curve.bins[$0].count > 0 }.map { index -> JSONValue in
-      let (bin, bounds) = (curve.bins[index], curve.bounds(ofBin: index))
-      return [
-        "from": JSONValue(bounds.lowerBound), "to": JSONValue(bounds.upperBound),
-        "tokens": JSONValue(bin.count), "confidence": JSONValue(bin.confidence),
-        "accuracy": JSONValue(bin.accuracy),
-      ]
-    }
-    return [
+    [
       "expected_calibration_error": JSONValue(curve.expectedCalibrationError),
       "accuracy": JSONValue(curve.accuracy), "confidence": JSONValue(curve.confidence),
       "temperature": JSONValue(temperature), "nats_per_token": JSONValue(natsPerToken),
       "nats_per_token_at_temperature": JSONValue(natsPerTokenAtTemperature),
-      "bins": .array(bins),
+      "bins": curve.binsJSON(counting: "tokens"),
     ]
   }
 }

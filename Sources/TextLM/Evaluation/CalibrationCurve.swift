@@ -71,3 +71,18 @@ public struct CalibrationCurve: Sendable, Equatable {
     bins.reduce(0) { $0 + $1.confidenceSum } / Double(max(predictionCount, 1))
   }
 }
+
+extension CalibrationCurve {
+  /// The bins that have predictions, as JSON; how many they have is called `name`.
+  func binsJSON(counting name: String) -> JSONValue {
+    .array(
+      bins.indices.filter { bins[$0].count > 0 }.map { index in
+        let (bin, bounds) = (bins[index], bounds(ofBin: index))
+        return [
+          "from": JSONValue(bounds.lowerBound), "to": JSONValue(bounds.upperBound),
+          name: JSONValue(bin.count), "confidence": JSONValue(bin.confidence),
+          "accuracy": JSONValue(bin.accuracy),
+        ]
+      })
+  }
+}

@@ -130,7 +130,8 @@ public struct SVGPlot: Sendable {
         let center = place(point)
         parts.append(
           "<circle class=\"m\(index % 6)\" cx=\"\(number(center.x))\" cy=\"\(number(center.y))\" "
-            + "r=\"2.6\"><title>\(plot.axisName) \(Numbers.fixed(point.x, 0)): "
+            + "r=\"2.6\"><title>\(MarkupText.escaped(plot.axisName)) "
+            + "\(Numbers.fixed(point.x, horizontal.upper < 10 ? 2 : 0)): "
             + "\(Numbers.fixed(point.y, 4))</title></circle>")
       }
     }

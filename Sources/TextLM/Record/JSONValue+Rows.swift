@@ -6,6 +6,14 @@ extension JSONValue {
     return try object.members.flatMap { try $0.value.rows(label: $0.key) }
   }
 
+  /// The same as a table of HTML.
+  func htmlTable() throws -> String {
+    let rows = try rows().map {
+      "<tr><th>\(MarkupText.escaped($0.label))</th><td>\(MarkupText.escaped($0.value))</td></tr>\n"
+    }
+    return "<div class=\"scroll\"><table>\n\(rows.joined())</table></div>\n"
+  }
+
   private func rows(label: String) throws -> [(label: String, value: String)] {
     switch self {
     case .object(let object):

@@ -68,11 +68,7 @@ struct RunReport {
 
   private var cardTable: String {
     get throws {
-      let rows = try card.rows().map {
-        "<tr><th>\(MarkupText.escaped($0.label))</th><td>\(MarkupText.escaped($0.value))</td></tr>\n"
-      }
-      return "<h2>Training card</h2>\n<div class=\"scroll\"><table>\n\(rows.joined())"
-        + "</table></div>\n"
+      "<h2>Training card</h2>\n" + (try card.htmlTable())
     }
   }
 

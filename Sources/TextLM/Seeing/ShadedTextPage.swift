@@ -8,8 +8,12 @@ public enum ShadedTextPage {
     return PlotPage.html(
       title: title, rules: rules,
       body: paragraphs(remarks) + paragraph(shaded.legend + ".") + scale(shaded)
-        + "<div class=\"text\" dir=\"auto\">"
-        + shaded.pieces.map(element).joined() + "</div>\n")
+        + element(shaded))
+  }
+
+  /// The text as an element inside HTML that has `rules`.
+  static func element(_ shaded: ShadedText) -> String {
+    "<div class=\"text\" dir=\"auto\">" + shaded.pieces.map(element).joined() + "</div>\n"
   }
 
   /// The sentences, those behind the first folded away where they would fill a window before the text.
@@ -27,8 +31,8 @@ public enum ShadedTextPage {
   }
 
   /// The colours from the weakest to the strongest, from below zero on where there are such.
-  private static func scale(_ shaded: ShadedText) -> String {
-    let least = shaded.pieces.contains { $0.shade < 0 } ? -9 : 0
+  static func scale(hasNegative: Bool) -> String {
+    let least = hasNegative ? -9 : 0
     let steps = (least...9).map { "<b class=\"\(rule($0))\">\(abs($0))</b>" }
     return "<p class=\"scale\" aria-hidden=\"true\">\(steps.joined())</p>\n"
   }
@@ -52,7 +56,8 @@ public enum ShadedTextPage {
     MarkupText.escaped(TerminalText.sign(of: text))
   }
 
-  private static let rules: String = {
+  /// What colours the elements, beside the common rules of pages.
+  static let rules: String = {
     var rules = """
       .text{font:1.05rem/1.9 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;\
       padding-bottom:12rem}\

@@ -67,10 +67,7 @@ struct TaskReport {
 
   private var settingsTable: String {
     get throws {
-      let rows = try run.settings.json.rows().map {
-        "<tr><th>\(MarkupText.escaped($0.label))</th><td>\(MarkupText.escaped($0.value))</td></tr>\n"
-      }
-      return "<h2>Settings</h2>\n<div class=\"scroll\"><table>\n\(rows.joined())</table></div>\n"
+      "<h2>Settings</h2>\n" + (try run.settings.json.htmlTable())
     }
   }
 }

@@ -29,16 +29,8 @@ extension Calibration {
       ("best temperature", Numbers.fixed(temperature, 3)),
       ("nats at it", Numbers.fixed(natsPerTokenAtTemperature, 4)),
     ]
-    let rows = curve.bins.indices.filter { curve.bins[$0].count > 0 }.map { index in
-      let (bin, bounds) = (curve.bins[index], curve.bounds(ofBin: index))
-      return [
-        Numbers.fixed(bounds.lowerBound, 2) + " - " + Numbers.fixed(bounds.upperBound, 2),
-        Numbers.grouped(bin.count), Numbers.fixed(bin.confidence, 4),
-        Numbers.fixed(bin.accuracy, 4),
-      ]
-    }
     return numbers.map { label, value in
       label + String(repeating: " ", count: 20 - label.count) + value
-    } + [""] + TextTable.lines([["probability", "tokens", "mean", "came"]] + rows)
+    } + [""] + curve.lines(counting: "tokens")
   }
 }
