@@ -59,27 +59,12 @@ public struct CausalLanguageModel<Encoder: CausalEncoder>: LanguageModel {
   public func read(
     _ tokens: TokenBatch, state: inout Encoder.State, _ pass: ForwardPass
   ) -> (hidden: Tensor, logits: Tensor) {
-    let hidden = encode(tokens, state: &state, pass)  // [T, B, H]
+    let hidden = encoder.read(tokens, from: embedding, state: &state, pass)  // [T, B, H]
     let dropped = pass.dropout(hidden, rate: pass.regularization.outputDropout)
     pass.addActivationPenalties(output: hidden, dropped: dropped, restarts: tokens.restarts)
     let logits = pass.linear(
       dropped, weight: pass.value(of: outputWeight), bias: pass.value(of: outputBias))  // [T, B, V]
     return (hidden, logits)
-  }
-
-  /// The encoder's output, [T, B, H].
-  private func encode(
-    _ tokens: TokenBatch, state: inout Encoder.State, _ pass: ForwardPass
-  ) -> Tensor {
-    let table = pass.embeddingTable(of: embedding.weight)  // [V, E]
-    let inputDropout = pass.regularization.inputDropout
-    // An encoder may map the table's rows instead of each place's input, but not when places differ
-    // by their masks.
-    guard inputDropout > 0 else {
-      return encoder(tokens: tokens, table: table, state: &state, pass)
-    }
-    let input = pass.dropout(pass.gather(tokens, from: table), rate: inputDropout)  // [T, B, E]
-    return encoder(input, restarts: tokens.restarts, state: &state, pass)
   }
 }
 

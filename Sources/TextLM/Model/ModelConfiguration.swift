@@ -89,20 +89,7 @@ extension ModelConfiguration {
       architecture: try kind.init(stored: config.field("hyperparameters")),
       embeddingSize: try config.int("embedding_size", in: Self.embeddingSizes),
       isTied: try config.bool("tied"),
-      direction: try config.optionalField("direction").map { try ReadingDirection($0) }
+      direction: try config.optionalField("direction").map { try ReadingDirection(named: $0) }
         ?? .forward)
-  }
-}
-
-extension ReadingDirection {
-  /// Reads a stored direction, which may come from anywhere.
-  init(_ json: JSONField) throws {
-    let name = try json.string()
-    guard let direction = Self(rawValue: name) else {
-      throw JSONFieldError.outOfRange(
-        path: json.path, expected: Self.allCases.map(\.rawValue).joined(separator: " or "),
-        found: json.value.summary)
-    }
-    self = direction
   }
 }

@@ -38,9 +38,15 @@ enum ModelFile {
   /// need for an older generation.
   static func read(_ path: String, registry: ArchitectureRegistry) throws -> Content {
     let file = try open(path)
-    try checkFormat(file, path: path)
+    return try namingContent(of: path) {
+      try content(of: file, path: path, registry: registry)
+    }
+  }
+
+  /// Reads something out of the file at `path`; what is wrong with its content becomes a `ModelError`.
+  static func namingContent<Result>(of path: String, _ body: () throws -> Result) throws -> Result {
     do {
-      return try content(of: file, path: path, registry: registry)
+      return try body()
     } catch let error as JSONError {
       throw ModelError.metadata(path: path, problem: "\(error)")
     } catch let error as JSONFieldError {
@@ -48,6 +54,10 @@ enum ModelFile {
     } catch let error as TextError {
       throw ModelError.metadata(path: path, problem: "\(error)")
     } catch let error as ArchitectureError {
+      throw ModelError.metadata(path: path, problem: "\(error)")
+    } catch let error as LabelledDataError {
+      throw ModelError.metadata(path: path, problem: "\(error)")
+    } catch let error as NeuralClassifierError {
       throw ModelError.metadata(path: path, problem: "\(error)")
     } catch let error as ParameterError {
       throw ModelError.tensors(path: path, problem: "\(error)")
@@ -70,15 +80,19 @@ enum ModelFile {
     let warnings: [String]
   }
 
+  /// Opens a file of this textlm, whatever its model is for.
+  ///
   /// A file without checksums comes from another program, or from a newer textlm whose rule for
   /// them is another; so the version comes first.
-  private static func open(_ path: String) throws -> SafetensorsFile {
+  static func open(_ path: String) throws -> SafetensorsFile {
     let unchecked = try SafetensorsFile(contentsOf: path, checksums: .ignored)
     if isModel(unchecked), let version = version(of: unchecked), version > formatVersion {
       throw ModelError.newerFormat(path: path, version: version, known: formatVersion)
     }
     do {
-      return try SafetensorsFile(contentsOf: path, checksums: .required)
+      let file = try SafetensorsFile(contentsOf: path, checksums: .required)
+      try checkFormat(file, path: path)
+      return file
     } catch StorageError.safetensors(let path, .missingChecksum(let key)) {
       throw ModelError.foreign(path: path, missing: key)
     }
@@ -163,7 +177,7 @@ enum ModelFile {
   }
 
   /// Refuses a tensor that the model has no use for.
-  private static func checkNames(
+  static func checkNames(
     _ names: [String], of file: SafetensorsFile, path: String
   ) throws(ModelError) {
     let known = Set(names.map { Array($0.utf8) })
@@ -172,7 +186,8 @@ enum ModelFile {
     }
   }
 
-  private static func field(
+  /// What the metadata has at a key.
+  static func field(
     _ key: String, of file: SafetensorsFile, _ path: String
   ) throws -> JSONField {
     guard let text = file.metadata(key) else { throw ModelError.foreign(path: path, missing: key) }

@@ -36,6 +36,6 @@ public struct NGramConfiguration: Sendable, Equatable {
     try config.allowOnly(["task", "architecture", "order", "direction"])
     order = try config.int("order", in: Self.orders)
     direction =
-      try config.optionalField("direction").map { try ReadingDirection($0) } ?? .forward
+      try config.optionalField("direction").map { try ReadingDirection(named: $0) } ?? .forward
   }
 }

@@ -25,11 +25,9 @@ struct UnitReader<Model: LanguageModel> {
     }
   }
 
-  /// The output, and each tensor of the state that is a vector, [1, D]. Pairs of numbers count the steps
-  /// of a stream and are no units.
+  /// The output, and each vector of the state.
   private static func values(_ hidden: Tensor, _ state: Model.State) -> [[Float]] {
-    [hidden.array]
-      + state.tensors.filter { $0.shape.rank == 2 && $0.shape[1] > 2 }.map(\.array)
+    [hidden.array] + state.vectors.map(\.array)
   }
 
   private static func stateNames(_ state: Model.State, count: Int) -> [String] {
@@ -40,4 +38,10 @@ struct UnitReader<Model: LanguageModel> {
     default: (0..<count).map { "state\($0 + 1)" }
     }
   }
+}
+
+extension EncoderState {
+  /// The tensors of the state that are a vector for each text, [B, D]. Pairs of numbers count the steps of
+  /// a stream and are no units.
+  var vectors: [Tensor] { tensors.filter { $0.shape.rank == 2 && $0.shape[1] > 2 } }
 }

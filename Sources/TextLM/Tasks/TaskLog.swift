@@ -7,20 +7,10 @@ struct TaskLog {
   /// Opens the log of a training that goes on after `step`; rows of what will be done again are
   /// removed.
   init(folder: Folder, keepingStepsTo step: Int) throws {
-    let path = folder.path(to: RunLog.name)
-    if folder.contains(RunLog.name) {
-      let content = try JSONLinesContent(contentsOf: path)
-      let kept = try content.rows.filter {
-        try JSONField($0, path: RunLog.name).int("step") <= step
-      }
-      evaluations = try kept.map { try TaskEvaluation(JSONField($0, path: RunLog.name)) }
-      if kept.count < content.rows.count || content.isTorn {
-        var bytes: [UInt8] = []
-        for row in kept { bytes += try row.serialized() + [UInt8(ascii: "\n")] }
-        try AtomicFile.replace(path, with: bytes)
-      }
-    }
-    writer = try JSONLinesWriter(appendingTo: path)
+    evaluations = try JSONLinesContent.keepRows(of: RunLog.name, in: folder) {
+      try $0.int("step") <= step
+    }.map { try TaskEvaluation($0) }
+    writer = try JSONLinesWriter(appendingTo: folder.path(to: RunLog.name))
   }
 
   mutating func append(

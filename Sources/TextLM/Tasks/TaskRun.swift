@@ -77,11 +77,7 @@ public final class TaskRun {
     }
     let model = try TaskModel(
       settings.task, embeddingSize: settings.embeddingSize, from: source
-    ) { inputSize, scope in
-      Bidirectional(
-        forward: try architecture.makeEncoder(inputSize: inputSize, in: scope["forward"]),
-        backward: try architecture.makeEncoder(inputSize: inputSize, in: scope["backward"]))
-    }
+    ) { try architecture.makeBidirectional(inputSize: $0, in: $1) }
     return try TaskLoop(self, model).train(observe)
   }
 

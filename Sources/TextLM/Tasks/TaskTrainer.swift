@@ -48,12 +48,9 @@ struct TaskTrainer<Encoder: SequenceEncoder> {
     guard loss.isFinite, gradients.isFinite else {
       throw .notFinite(step: progress.step + 1, learningRate: learningRate)
     }
-    var step = OptimizationStep(learningRate: learningRate)
-    step.gradientScale = trainer.clip?.scale(norm: gradients.globalNorm) ?? 1
-    step.gradientLimit = trainer.gradientLimit
-    step.weightDecay = trainer.weightDecay
-    step.momentumOverride = momentum
-    optimizer.update(model.parameters, gradients, step)
+    optimizer.update(
+      model.parameters, gradients,
+      trainer.step(learningRate: learningRate, gradients: gradients, momentum: momentum))
     average?.update(model.parameters)
     progress.average = average?.progress
     progress.advance(tokens: batch.timeLength * batch.batchSize, windowCount: .max)

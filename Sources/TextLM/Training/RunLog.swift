@@ -11,29 +11,18 @@ struct RunLog {
   /// Opens the log of a run that goes on after `step` and the evaluation after
   /// `lastEvaluationStep`; rows of what will be done again are removed.
   init(folder: Folder, keepingStepsTo step: Int, evaluationsTo lastEvaluationStep: Int) throws {
-    let path = folder.path(to: Self.name)
     var elapsed = 0.0
-    if folder.contains(Self.name) {
-      let content = try JSONLinesContent(contentsOf: path)
-      let kept = try content.rows.filter {
-        let row = JSONField($0, path: Self.name)
-        // Made again with the evaluation that they belong to.
-        let isAfterEvaluation = try ["evaluation", "sample"].contains(row.string("event"))
-        return try row.int("step") <= (isAfterEvaluation ? lastEvaluationStep : step)
-      }
-      for row in kept {
-        let row = JSONField(row, path: Self.name)
-        try record.add(row)
-        elapsed = try row.optionalField("elapsed_seconds")?.double(in: 0...1e12) ?? elapsed
-      }
-      if kept.count < content.rows.count || content.isTorn {
-        var bytes: [UInt8] = []
-        for row in kept { bytes += try row.serialized() + [UInt8(ascii: "\n")] }
-        try AtomicFile.replace(path, with: bytes)
-      }
+    let rows = try JSONLinesContent.keepRows(of: Self.name, in: folder) { row in
+      // Made again with the evaluation that they belong to.
+      let isAfterEvaluation = try ["evaluation", "sample"].contains(row.string("event"))
+      return try row.int("step") <= (isAfterEvaluation ? lastEvaluationStep : step)
+    }
+    for row in rows {
+      try record.add(row)
+      elapsed = try row.optionalField("elapsed_seconds")?.double(in: 0...1e12) ?? elapsed
     }
     elapsedSeconds = elapsed
-    writer = try JSONLinesWriter(appendingTo: path)
+    writer = try JSONLinesWriter(appendingTo: folder.path(to: Self.name))
   }
 
   /// Returns when all rows are on the disk.

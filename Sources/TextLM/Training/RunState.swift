@@ -238,14 +238,15 @@ extension TrainingProgress {
 }
 
 extension PlateauState {
-  fileprivate var json: JSONValue {
+  /// As it is stored.
+  var json: JSONValue {
     [
       "best": best.map { JSONValue($0) } ?? .null, "wait": JSONValue(waitCount),
       "reductions": JSONValue(reductionCount),
     ]
   }
 
-  fileprivate init(_ json: JSONField) throws {
+  init(_ json: JSONField) throws {
     self.init(
       best: try json.optionalField("best")?.double(in: -1e12...1e12),
       waitCount: try json.int("wait", in: 0...Int.max >> 1),

@@ -80,11 +80,9 @@ public struct Trainer<Model: LanguageModel>: ~Copyable {
     guard objective.isFinite, gradients.isFinite else {
       throw .notFinite(step: progress.step + 1, learningRate: learningRate)
     }
-    var step = OptimizationStep(learningRate: learningRate, rateFactors: rateFactors)
-    step.gradientScale = settings.clip?.scale(norm: gradients.globalNorm) ?? 1
-    step.gradientLimit = settings.gradientLimit
-    (step.weightDecay, step.l2, step.l1) = (settings.weightDecay, settings.l2, settings.l1)
-    step.momentumOverride = momentum
+    let step = settings.step(
+      learningRate: learningRate, gradients: gradients, momentum: momentum,
+      rateFactors: rateFactors)
     optimizer.update(model.parameters, gradients, step)
     average?.update(model.parameters)
     progress.average = average?.progress

@@ -63,7 +63,8 @@ extension Error {
   fileprivate var isAboutContent: Bool {
     switch self {
     case is JSONError, is JSONFieldError, is TextError, is ArchitectureError, is ParameterError,
-      is InitializationError, is SafetensorsError, is ParameterRatesError:
+      is InitializationError, is SafetensorsError, is ParameterRatesError, is LabelledDataError,
+      is NeuralClassifierError:
       true
     default: false
     }

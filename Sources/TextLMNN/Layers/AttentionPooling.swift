@@ -32,10 +32,14 @@ public struct AttentionPooling: Sendable {
   public func callAsFunction(
     _ input: Tensor, lengths: [Int], _ pass: ForwardPass
   ) -> (sums: Tensor, weights: Tensor) {
+    pass.attentionPool(scores: scores(input, pass), values: input, lengths: lengths)
+  }
+
+  /// u · c for each step, [T, B]: the logarithms of the weights but for what makes their sum 1, so that
+  /// a sequence can be pooled in parts.
+  package func scores(_ input: Tensor, _ pass: ForwardPass) -> Tensor {
     let projected = pass.tanh(projection(input, pass))  // [T, B, A]
     let scores = pass.linear(projected, weight: pass.value(of: context))  // [T, B, 1]
-    return pass.attentionPool(
-      scores: scores.reshaped(to: [input.shape[0], input.shape[1]]), values: input,
-      lengths: lengths)
+    return scores.reshaped(to: [input.shape[0], input.shape[1]])
   }
 }

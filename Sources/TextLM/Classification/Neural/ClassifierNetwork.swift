@@ -1,0 +1,23 @@
+/// What a neural classifier computes with, whatever its encoders are.
+protocol ClassifierNetwork: Sendable {
+  /// All that training changes.
+  var parameters: [Parameter] { get }
+
+  /// Reads texts side by side.
+  func callAsFunction(_ batch: ClassifierBatch, _ pass: ForwardPass) -> ClassifierOutput
+
+  /// Reads one text of any length in windows of so many tokens, of which one at a time is in memory.
+  ///
+  /// Of a sequence the result is, but for rounding, that of reading it whole.
+  func reading(
+    _ text: [TokenID], windowLength: Int, _ pass: ForwardPass
+  ) -> ClassifierOutput
+}
+
+/// What a network says of some texts.
+struct ClassifierOutput {
+  /// [B, outputs].
+  let logits: Tensor
+  /// The weight of each step in its text, [T, B], the boundary's first; nil without attention.
+  let weights: Tensor?
+}

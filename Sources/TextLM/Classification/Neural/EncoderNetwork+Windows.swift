@@ -1,0 +1,74 @@
+extension EncoderNetwork {
+  /// Each encoder carries its state from window to window, in its own direction, and what the pooling needs
+  /// of a window is a few vectors. Attention needs what both encoders say of the same token: the one that
+  /// reads backwards reads the text once for its states in front of the windows, and again with the other
+  /// one.
+  func reading(
+    _ text: [TokenID], windowLength: Int, _ pass: ForwardPass
+  ) -> ClassifierOutput {
+    let windows =
+      [[Vocabulary.boundary]]
+      + stride(from: 0, to: text.count, by: windowLength).map {
+        Array(text[$0..<Swift.min($0 + windowLength, text.count)])
+      }
+    if let attention { return attending(to: windows, by: attention, pass) }
+    let vector = zip(directions, encoders).flatMap { direction, encoder -> [Float] in
+      var state = encoder.initialState(batchSize: 1)
+      var pool = WindowPool()
+      for index in Self.order(of: windows, direction) {
+        pool.add(read(windows[index], encoder, direction, state: &state, pass))
+      }
+      return pool.vector(pooling)
+    }
+    return output(of: Tensor(vector, shape: [1, vector.count]), weights: nil, pass)
+  }
+
+  private func attending(
+    to windows: [[TokenID]], by attention: AttentionPooling, _ pass: ForwardPass
+  ) -> ClassifierOutput {
+    let states = directions.count == 2 ? backwardStates(before: windows, pass) : []
+    var state = encoders[0].initialState(batchSize: 1)
+    var sum = AttentionSum()
+    for (index, window) in windows.enumerated() {
+      var hidden = read(window, encoders[0], .forward, state: &state, pass)
+      if directions.count == 2 {
+        var own = states[index]
+        let back = read(window, encoders[1], .backward, state: &own, pass)
+        hidden = pass.concatenate(hidden, pass.reverseInTime(back, lengths: [window.count]))
+      }
+      sum.add(hidden, scores: attention.scores(hidden, pass))
+    }
+    let (vector, weights) = (sum.vector, sum.weights)
+    return output(
+      of: Tensor(vector, shape: [1, vector.count]),
+      weights: Tensor(weights, shape: [weights.count, 1]), pass)
+  }
+
+  /// The state of the backward encoder in front of each window, by the window's number.
+  private func backwardStates(
+    before windows: [[TokenID]], _ pass: ForwardPass
+  ) -> [Encoder.State] {
+    var state = encoders[1].initialState(batchSize: 1)
+    var states = [Encoder.State](repeating: state, count: windows.count)
+    for index in Self.order(of: windows, .backward) {
+      states[index] = state
+      _ = read(windows[index], encoders[1], .backward, state: &state, pass)
+    }
+    return states
+  }
+
+  /// The windows' numbers in the order of reading; the first is the boundary from either end.
+  private static func order(of windows: [[TokenID]], _ direction: ReadingDirection) -> [Int] {
+    [0] + direction.ordered(Array(windows.indices.dropFirst()))
+  }
+
+  /// The outputs [T, 1, H] for a window, in the order of reading.
+  private func read(
+    _ window: [TokenID], _ encoder: Encoder, _ direction: ReadingDirection,
+    state: inout Encoder.State, _ pass: ForwardPass
+  ) -> Tensor {
+    let tokens = TokenBatch(
+      direction.ordered(window), timeLength: window.count, batchSize: 1)
+    return encoder.read(tokens, from: embedding, state: &state, pass)
+  }
+}

@@ -1,0 +1,79 @@
+/// Reads texts with a language model and tells what it remembers of each at its end: the cell states of
+/// all layers where it is an LSTM, and else its output.
+///
+/// Of a cell the content is taken and not the output, because it holds what the model will need only later.
+///
+/// Reference: Alec Radford, Rafal Jozefowicz and Ilya Sutskever, "Learning to Generate Reviews and
+/// Discovering Sentiment", 2017.
+struct StateReader: Sendable {
+  let languageModel: any LanguageModel
+  let tokenizer: Tokenizer
+  let direction: ReadingDirection
+  /// What each component of a vector is.
+  let units: [UnitName]
+
+  /// Texts read side by side, and steps that are read at once.
+  private static let batching = LengthBatches(rowLimit: 32, stepLimit: 1 << 20)
+  private static let chunkLength = 64
+
+  init(_ languageModel: any LanguageModel, tokenizer: Tokenizer, direction: ReadingDirection) {
+    self.languageModel = languageModel
+    self.tokenizer = tokenizer
+    self.direction = direction
+    units = Self.units(of: languageModel)
+  }
+
+  /// The vectors of texts, one component for each of `units`.
+  func vectors(of texts: [String]) -> [[Float]] {
+    let tokens = texts.map { direction.ordered(tokenizer.encode($0)) }
+    var vectors = [[Float]](repeating: [], count: texts.count)
+    for batch in Self.batching.sorted(tokens.map(\.count)) {
+      let found = Self.read(batch.map { tokens[$0] }, languageModel)
+      for (index, vector) in zip(batch, found) { vectors[index] = vector }
+    }
+    return vectors
+  }
+
+  private static func units<Model: LanguageModel>(of model: Model) -> [UnitName] {
+    let layers = UnitReader(model).layers
+    let cells = layers.filter { $0.name.hasPrefix("cell") }
+    return (cells.isEmpty ? Array(layers.prefix(1)) : cells).flatMap { layer in
+      (0..<layer.size).map { UnitName(layer: layer.name, index: $0) }
+    }
+  }
+
+  /// Texts that end together: whatever begins later begins anew there, and all are at their end after the
+  /// last step.
+  private static func read<Model: LanguageModel>(
+    _ texts: [[TokenID]], _ model: Model
+  ) -> [[Float]] {
+    let pass = ForwardPass.inference()
+    let (rowCount, longest) = (texts.count, 1 + (texts.map(\.count).max() ?? 0))
+    let names = UnitReader(model).layers.dropFirst().map(\.name)
+    var state = model.initialState(batchSize: rowCount)
+    var output: [Float] = []
+    for first in stride(from: 0, to: longest, by: chunkLength) {
+      let steps = first..<min(first + chunkLength, longest)
+      let tokens = steps.flatMap { step in
+        texts.map { text in
+          let place = step - (longest - text.count)
+          return place < 0 ? Vocabulary.boundary : text[place]
+        }
+      }
+      let batch = TokenBatch(
+        tokens, timeLength: steps.count, batchSize: rowCount,
+        restarts: Restarts(tokens.map { $0 == Vocabulary.boundary }))
+      let hidden = model.read(batch, state: &state, pass).hidden  // [T, B, H]
+      output = hidden[rows: steps.count - 1..<steps.count].array
+    }
+    let cells = zip(names, state.vectors).filter { $0.0.hasPrefix("cell") }
+      .map { $0.1.array }
+    let parts = cells.isEmpty ? [output] : cells
+    return (0..<rowCount).map { row in
+      parts.flatMap { part in
+        let width = part.count / rowCount
+        return part[row * width..<(row + 1) * width]
+      }
+    }
+  }
+}
