@@ -7,7 +7,8 @@ public enum ShadedTextPage {
   public static func html(title: String, remarks: [String] = [], _ shaded: ShadedText) -> String {
     return PlotPage.html(
       title: title, rules: rules,
-      body: paragraphs(remarks) + paragraph(shaded.legend + ".") + scale(shaded)
+      body: paragraphs(remarks) + paragraph(shaded.legend + ".")
+        + scale(hasNegative: shaded.pieces.contains { $0.shade < 0 })
         + element(shaded))
   }
 
