@@ -5,6 +5,15 @@ public struct TextContributions: Sendable, Equatable {
   /// A number for each token.
   public let values: [Double]
 
+  /// Contributions of tokens, with a number for each range.
+  public init(ranges: [Range<Int>], values: [Double]) {
+    require(
+      ranges.count == values.count,
+      "contributions: \(values.count) numbers for \(ranges.count) tokens")
+    self.ranges = ranges
+    self.values = values
+  }
+
   /// A number for each Unicode scalar: that of its token, or of its tokens together where it is spelled in
   /// several.
   public func perScalar(of text: String) -> [Double] {
