@@ -75,6 +75,37 @@ struct DelimitedReaderTests {
     #expect(rows("\"").map(\.problem) == [.unclosedQuote(lineCount: 0)])
   }
 
+  @Test("Random tables are the same in any portions, and writing fields gives them back")
+  func randomTables() {
+    var random = RandomSource(seed: 1)
+    let letters = Array("ab,,\"\"\n\r \u{0}é".unicodeScalars)
+    func draw(_ length: Int) -> String {
+      var text = String.UnicodeScalarView()
+      for _ in 0..<length { text.append(letters[random.nextInt(below: letters.count)]) }
+      return String(text)
+    }
+    for _ in 0..<300 {
+      let text = draw(random.nextInt(below: 40))
+      let whole = rows(text)
+      for portion in 1...3 {
+        let found = rows(text, portion: portion)
+        #expect(found.map(\.fields) == whole.map(\.fields))
+        #expect(found.map(\.line) == whole.map(\.line))
+        #expect(found.map(\.problem) == whole.map(\.problem))
+      }
+      let table = (0..<3).map { _ in (0..<2).map { _ in draw(random.nextInt(below: 8)) } }
+      let written = table.map { row in
+        row.map { field in
+          "\""
+            + field.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+        }.joined(separator: ",") + "\r\n"
+      }.joined()
+      let read = rows(written, portion: 1 + random.nextInt(below: 9)).map(\.fields)
+      #expect(read.map { $0.map { Array($0.utf8) } } == table.map { $0.map { Array($0.utf8) } })
+    }
+  }
+
   @Test("Without quotes a quote is a character like any other")
   func withoutQuotes() {
     let dialect = DelimitedDialect(delimiter: DelimitedDialect.tab, hasQuotes: false)

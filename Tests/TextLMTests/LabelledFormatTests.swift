@@ -164,6 +164,34 @@ struct LabelledFormatTests {
     }
   }
 
+  @Test("Random text gives texts or an error in every format", arguments: LabelledFormat.allCases)
+  func randomText(format: LabelledFormat) {
+    var random = RandomSource(seed: 1)
+    let pieces = [
+      "label", "text", ",", ";", "\t", "\n", "\r\n", "\"", "{", "}", ":", "[", "]", "__label__",
+      " ",
+      "\\", "é", "\u{0}", "1", "{\"label\":1,\"text\":\"a\"}\n", "a,b\n",
+    ]
+    for _ in 0..<100 {
+      var text = ""
+      for _ in 0..<random.nextInt(below: 30) { text += pieces[random.nextInt(below: pieces.count)] }
+      for kind in LabelKind.allCases {
+        do {
+          let data = try Texts.read([("d/x/a.txt", text)]) {
+            $0.format = format
+            $0.kind = kind
+          }
+          #expect(data.texts.allSatisfy { !$0.text.isEmpty })
+          #expect(kind == .multiple || data.texts.allSatisfy { $0.labels.count == 1 })
+          #expect(data.labelCounts.reduce(0, +) == data.texts.reduce(0) { $0 + $1.labels.count })
+        } catch {
+          #expect(error is LabelledDataError || error is TextError, "\(error)")
+          #expect(!"\(error)".isEmpty)
+        }
+      }
+    }
+  }
+
   @Test("A folder: its folders are the labels, each file a text")
   func folders() throws {
     let folder = try StorageTestFolder()
