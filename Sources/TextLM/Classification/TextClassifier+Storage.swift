@@ -32,7 +32,8 @@ extension TextClassifier {
     default:
       throw ModelError.metadata(
         path: path,
-        problem: "it is a classifier of the kind \(quotedForMessage(classifier)), which there is not")
+        problem:
+          "it is a classifier of the kind \(quotedForMessage(classifier)), which there is not")
     }
     let thresholds = try ModelFile.namingContent(of: path) {
       try card.optionalField(Self.thresholdKey)?.elements().map { try $0.double(in: 0...1) }
@@ -42,7 +43,8 @@ extension TextClassifier {
     guard labels.kind == .multiple, thresholds.count == labels.count else {
       throw ModelError.metadata(
         path: path,
-        problem: "there are \(thresholds.count) thresholds of \(labels.count) labels \(labels.kind)")
+        problem: "there are \(thresholds.count) thresholds of \(labels.count) labels \(labels.kind)"
+      )
     }
     self.init(model, thresholds: thresholds, card: card.value)
   }

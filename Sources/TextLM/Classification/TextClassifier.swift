@@ -35,7 +35,8 @@ public struct TextClassifier: Sendable {
     self.card = card
     require(
       thresholds.map { labels.kind == .multiple && $0.count == labels.count } ?? true,
-      "text classifier: \(thresholds?.count ?? 0) thresholds of \(labels.count) labels \(labels.kind)")
+      "text classifier: \(thresholds?.count ?? 0) thresholds of \(labels.count) labels \(labels.kind)"
+    )
   }
 
   /// What texts are told apart by.

@@ -15,13 +15,13 @@ struct LineRows: LabelledRows {
   private let path: String
   private var content: Content
   private let byteLimit: Int
-  private var cutter: LineCutter
+  private var cutter: WholeLineCutter
 
-  init(_ content: Content, path: String, byteLimit: Int = LineCutter.byteLimit) {
+  init(_ content: Content, path: String, byteLimit: Int = WholeLineCutter.byteLimit) {
     self.content = content
     self.path = path
     self.byteLimit = byteLimit
-    cutter = LineCutter(byteLimit: byteLimit)
+    cutter = WholeLineCutter(byteLimit: byteLimit)
   }
 
   mutating func read(_ bytes: [UInt8], into collector: inout LabelledCollector) throws {
@@ -41,7 +41,7 @@ struct LineRows: LabelledRows {
   }
 
   private mutating func take(
-    _ line: LineCutter.Line, into collector: inout LabelledCollector
+    _ line: WholeLineCutter.Line, into collector: inout LabelledCollector
   ) throws(LabelledDataError) {
     let place = LabelledPlace(path: path, line: line.number)
     guard !line.isTooLong else {

@@ -1,7 +1,7 @@
 /// Cuts text into lines, in portions of any size.
 ///
 /// A line ends with a line feed, in front of which one carriage return is left away.
-package struct LineCutter {
+package struct WholeLineCutter {
   /// A line without its end.
   package struct Line {
     /// From 1 on.

@@ -2,13 +2,13 @@ import TextLM
 import Testing
 
 @Suite("Lines of labelled texts")
-struct LineCutterTests {
+struct WholeLineCutterTests {
   @Test("Lines are the same in portions of any size")
   func portions() {
     let bytes = Array("one\r\n\ntwo\rthree\nfour".utf8)
     for portion in 1...bytes.count {
-      var cutter = LineCutter()
-      var lines: [LineCutter.Line] = []
+      var cutter = WholeLineCutter()
+      var lines: [WholeLineCutter.Line] = []
       for start in stride(from: 0, to: bytes.count, by: portion) {
         lines += cutter.lines(in: Array(bytes[start..<min(start + portion, bytes.count)]))
       }
@@ -22,8 +22,8 @@ struct LineCutterTests {
   func longLines() {
     for portion in [1, 3, 100] {
       let bytes = Array("abcde\nabcd\nabcdefghij\n\nabcde".utf8)
-      var cutter = LineCutter(byteLimit: 4)
-      var lines: [LineCutter.Line] = []
+      var cutter = WholeLineCutter(byteLimit: 4)
+      var lines: [WholeLineCutter.Line] = []
       for start in stride(from: 0, to: bytes.count, by: portion) {
         lines += cutter.lines(in: Array(bytes[start..<min(start + portion, bytes.count)]))
       }
