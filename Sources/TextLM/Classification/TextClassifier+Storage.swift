@@ -38,9 +38,8 @@ extension TextClassifier {
     let thresholds = try ModelFile.namingContent(of: path) {
       try card.optionalField(Self.thresholdKey)?.elements().map { try $0.double(in: 0...1) }
     }
-    self.init(model, thresholds: nil, card: card.value)
-    guard let thresholds else { return }
-    guard labels.kind == .multiple, thresholds.count == labels.count else {
+    let labels = model.labels
+    if let thresholds, labels.kind != .multiple || thresholds.count != labels.count {
       throw ModelError.metadata(
         path: path,
         problem: "there are \(thresholds.count) thresholds of \(labels.count) labels \(labels.kind)"

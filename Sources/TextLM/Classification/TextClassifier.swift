@@ -18,6 +18,15 @@ public struct TextClassifier: Sendable {
     case network(NeuralClassifier)
     /// A linear model of what a language model remembers.
     case probe(LanguageModelProbe)
+
+    /// What texts are told apart by.
+    public var labels: LabelSet {
+      switch self {
+      case .ngrams(let model): model.labels
+      case .network(let model): model.labels
+      case .probe(let model): model.labels
+      }
+    }
   }
 
   /// What answers.
@@ -34,19 +43,13 @@ public struct TextClassifier: Sendable {
     self.thresholds = thresholds
     self.card = card
     require(
-      thresholds.map { labels.kind == .multiple && $0.count == labels.count } ?? true,
-      "text classifier: \(thresholds?.count ?? 0) thresholds of \(labels.count) labels \(labels.kind)"
-    )
+      thresholds.map { model.labels.kind == .multiple && $0.count == model.labels.count } ?? true,
+      "text classifier: \(thresholds?.count ?? 0) thresholds of \(model.labels.count) labels "
+        + "\(model.labels.kind)")
   }
 
   /// What texts are told apart by.
-  public var labels: LabelSet {
-    switch model {
-    case .ngrams(let model): model.labels
-    case .network(let model): model.labels
-    case .probe(let model): model.labels
-    }
-  }
+  public var labels: LabelSet { model.labels }
 
   /// The name of what answers, as `--arch` has it.
   public var architectureName: String {

@@ -118,13 +118,13 @@ struct ClassifyPredictCommand: ParsableCommand {
 
   /// Answers the rows of a table, which may have labels that do not matter.
   private func predictRows(_ writer: PredictionWriter) throws {
-    var options = LabelledDataOptions()
-    options.dataFormat = dataFormat
-    options.textColumn = textColumn
-    options.labelFrom = .fileName
-    options.labelColumn = []
-    options.bytes = bytes
-    let data = try options.read([file], .single, shared.output)
+    var reading = LabelledReading()
+    reading.format = dataFormat
+    reading.textColumn = textColumn
+    // So that no label is looked for beside the text.
+    reading.labelOrigin = .fileName
+    reading.rules = bytes.rules()
+    let data = try LabelledDataOptions.read([file], reading, shared.output)
     for start in stride(from: 0, to: data.texts.count, by: Self.portion) {
       let part = data.texts[start..<min(start + Self.portion, data.texts.count)]
       try writer.write(part.map { ($0.place.line, $0.text) })

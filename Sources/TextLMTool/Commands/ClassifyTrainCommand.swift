@@ -97,8 +97,8 @@ struct ClassifyTrainCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Go on with the training of a network in the output folder, on the same texts; with --budget, \
-      --epochs or --max-steps to another end.
+      Go on with the training of a network in the output folder, on the same texts and the same \
+      --validation-fraction; with --budget, --epochs or --max-steps to another end.
       """)
   var resume = false
 
@@ -188,7 +188,8 @@ struct ClassifyTrainCommand: ParsableCommand {
   private func goOn() throws {
     let stored = try TextClassifierTraining.settings(ofRunAt: path)
     try refuseChanges(to: stored)
-    let labelled = try reading.read(data, labels, shared.output)
+    let kind = try stored.field("config").field("labels").string("kind")
+    let labelled = try reading.read(data, LabelKind(rawValue: kind) ?? labels, shared.output)
     let parts = try parts(labelled, seed: stored.uint64("seed"))
     var view = ClassifierProgressView(isQuiet: shared.quiet, showsSteps: shared.verbose)
     Signals.listen()
@@ -206,7 +207,7 @@ struct ClassifyTrainCommand: ParsableCommand {
   /// What is learned from and what is validated on.
   private func parts(_ labelled: LabelledData, seed: UInt64) throws -> ClassifierParts {
     guard validation.isEmpty else {
-      let other = try reading.read(validation, labels, shared.output)
+      let other = try reading.read(validation, labelled.kind, shared.output)
       let parts = try ClassifierParts(labelled, validation: other)
       let count = parts.crossing.count
       if count > 0 {
@@ -274,6 +275,12 @@ struct ClassifyTrainCommand: ParsableCommand {
     case .text:
       try Console.standardOutput(
         untrusted: measures.lines.joined(separator: "\n") + "\n")
+    }
+    if let thresholds = result.classifier.thresholds {
+      let told = zip(measures.labels.names, thresholds).map {
+        "\(TerminalText.visible($0)) \(Numbers.fixed($1, 3))"
+      }
+      shared.note("thresholds: \(told.joined(separator: ", "))")
     }
     if result.isTrainedAnew { shared.note("trained anew on all texts after this was measured") }
     if result.network?.wasStoppedEarly == true {

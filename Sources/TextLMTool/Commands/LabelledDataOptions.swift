@@ -81,10 +81,17 @@ struct LabelledDataOptions: ParsableArguments {
 
   /// Reads texts, and tells how they were read and what was left out.
   func read(_ paths: [String], _ kind: LabelKind, _ notes: some NoteTaker) throws -> LabelledData {
+    try Self.read(paths, reading(kind), notes)
+  }
+
+  /// The same for a reading of any kind.
+  static func read(
+    _ paths: [String], _ reading: LabelledReading, _ notes: some NoteTaker
+  ) throws -> LabelledData {
     if paths.contains("-") { TextInput.noteTyping(notes) }
-    let data = try reading(kind).read(paths)
+    let data = try reading.read(paths)
     for source in data.sources { notes.note("\(source)") }
-    Self.note(data.badRows, count: data.badRowCount, notes)
+    note(data.badRows, count: data.badRowCount, notes)
     return data
   }
 
