@@ -44,6 +44,20 @@ enum Failure {
       64
     case let error as NGramError:
       if case .order = error { 64 } else { 65 }
+    case let error as LabelledDataError:
+      switch error {
+      case .settings, .missingColumn, .ambiguousColumn, .undecidedColumn, .unknownFormat, .fraction,
+        .foldCount, .noLabelInName:
+        64
+      default: 65
+      }
+    case let error as NeuralClassifierError:
+      switch error {
+      case .setting, .backwardModel, .otherTexts, .classWeights: 64
+      default: 65
+      }
+    case let error as NGramClassifierError:
+      if case .configuration = error { 64 } else { 65 }
     case let error as TaskError:
       if case .diverged = error { 65 } else { 64 }
     case let error as ConstraintError:

@@ -22,8 +22,10 @@ struct NoModelError: Error, Equatable, CustomStringConvertible {
   let path: String
   /// Where the path came from, in words; empty when the command line said it.
   let origin: String
+  /// The command that makes one.
+  var maker = "textlm train"
 
   var description: String {
-    "\(path)\(origin): no such model: make one with `textlm train`, or say where one is with -m"
+    "\(path)\(origin): no such model: make one with `\(maker)`, or say where one is with -m"
   }
 }

@@ -19,7 +19,7 @@ struct TextLMCommand: ParsableCommand {
       TrainCommand.self, TuneCommand.self, CompareCommand.self, TaskCommand.self,
       GenerateCommand.self, WriteCommand.self, ScoreCommand.self, CompareScoresCommand.self,
       FillCommand.self, RankCommand.self, ShowCommand.self, EmbedCommand.self,
-      NearestCommand.self, CompressCommand.self, DecompressCommand.self,
+      NearestCommand.self, ClassifyCommand.self, CompressCommand.self, DecompressCommand.self,
       TokenizeCommand.self, DetokenizeCommand.self, VocabCommand.self, InspectCommand.self,
       PlotCommand.self, BenchCommand.self,
     ])

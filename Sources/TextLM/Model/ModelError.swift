@@ -8,6 +8,10 @@ public enum ModelError: Error, Equatable {
   case metadata(path: String, problem: String)
   /// The model is for something else than modeling language.
   case otherTask(path: String, task: String)
+  /// The file is a classifier's, and a language model's is needed.
+  case classifier(path: String)
+  /// The file is a language model's, and a classifier's is needed.
+  case languageModel(path: String)
   /// A tensor that the configuration does not call for.
   case unexpectedTensor(path: String, name: String)
   /// A tensor that is missing or has another shape than the configuration calls for.
@@ -31,6 +35,12 @@ extension ModelError: CustomStringConvertible {
     case .otherTask(let path, let task):
       "\(path): the model's task is \(TerminalText.neutralized(task)), not language-model: use it "
         + "with the command it was made for"
+    case .classifier(let path):
+      "\(path): this is a classifier of texts, not a language model: `textlm classify predict` and "
+        + "`textlm classify evaluate` read it"
+    case .languageModel(let path):
+      "\(path): this is a language model, not a classifier: `textlm classify train --init-from` makes a "
+        + "classifier of it, and `--arch probe --model` looks into it"
     case .unexpectedTensor(let path, let name):
       "\(path): the tensor \(TerminalText.neutralized(name)) does not belong to the model that the "
         + "file describes: the file is damaged or was changed by hand; use a copy of it"

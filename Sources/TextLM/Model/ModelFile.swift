@@ -20,17 +20,18 @@ enum ModelFile {
       tokenizer: tokenizer, card: card, to: path)
   }
 
-  /// Writes a model of any tensors, whole or not at all.
+  /// Writes a model of any tensors, whole or not at all; one that reads characters as they are has no
+  /// tokenizer.
   static func write(
-    _ entries: [SafetensorsEntry], config: JSONValue, tokenizer: Tokenizer, card: JSONValue,
+    _ entries: [SafetensorsEntry], config: JSONValue, tokenizer: Tokenizer?, card: JSONValue,
     to path: String
   ) throws {
-    let metadata = [
+    var metadata = [
       ("format", "textlm"), ("format_version", "\(formatVersion)"),
       ("config", try config.text()),
-      ("tokenizer", try tokenizer.description.json.text()),
-      ("training", try card.text(nonFinite: .null)),
     ]
+    if let tokenizer { metadata.append(("tokenizer", try tokenizer.description.json.text())) }
+    metadata.append(("training", try card.text(nonFinite: .null)))
     try SafetensorsWriter(entries, metadata: metadata).write(to: path)
   }
 
@@ -59,6 +60,8 @@ enum ModelFile {
       throw ModelError.metadata(path: path, problem: "\(error)")
     } catch let error as NeuralClassifierError {
       throw ModelError.metadata(path: path, problem: "\(error)")
+    } catch let error as NGramClassifierError {
+      throw ModelError.tensors(path: path, problem: "\(error)")
     } catch let error as ParameterError {
       throw ModelError.tensors(path: path, problem: "\(error)")
     } catch let error as NGramError {
@@ -117,6 +120,7 @@ enum ModelFile {
     of file: SafetensorsFile, path: String, registry: ArchitectureRegistry
   ) throws -> Content {
     let config = try field("config", of: file, path)
+    guard try !isClassifier(config) else { throw ModelError.classifier(path: path) }
     let task = try config.string("task")
     guard task == ModelConfiguration.task else {
       throw ModelError.otherTask(path: path, task: task)

@@ -14,7 +14,7 @@ extension LabelledDataError: CustomStringConvertible {
       "\(row); mend it, or leave --strict away to leave such rows out"
     case .unknownFormat(let path):
       "\(path): neither a table nor JSON lines nor text with fastText's labels; name what it is with "
-        + "--format, or where its label is with --label-from"
+        + "--data-format, or where its label is with --label-from"
     case .jsonArray(let path):
       "\(path): is one JSON array; write each of its objects on a line of its own"
     case .missingColumn(let path, let name, let columns):

@@ -22,6 +22,10 @@ public struct LanguageModelProbe: Sendable {
   public var tokenizer: Tokenizer { reader.tokenizer }
   /// What the components of a text's vector are.
   public var units: [UnitName] { reader.units }
+  /// The number of all elements of the language model's parameters and of the weights of its units.
+  public var parameterCount: Int {
+    reader.languageModel.parameters.reduce(weights.count + biases.count) { $0 + $1.shape.count }
+  }
   /// Units that have a weight.
   public var usedUnitCount: Int {
     units.indices.count { unit in

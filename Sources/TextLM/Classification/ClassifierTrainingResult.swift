@@ -1,0 +1,55 @@
+/// What came of the training of a classifier.
+public struct ClassifierTrainingResult: Sendable {
+  /// The classifier that is kept.
+  public internal(set) var classifier: TextClassifier
+  /// What was measured at the texts to validate on; nil without any, and where the training was stopped.
+  public let evaluation: ClassifierEvaluation?
+  /// Curves of the training.
+  public let learningCurves: [Plot]
+  /// Whether the classifier was trained anew on all texts after it was measured.
+  public internal(set) var isTrainedAnew = false
+  /// The time it took.
+  public internal(set) var elapsedSeconds = 0.0
+  /// How the training of a network ended; nil for others.
+  public internal(set) var network: NeuralTrainingResult?
+  /// What was measured.
+  private let measured: TextClassifier
+
+  init(_ classifier: TextClassifier, _ evaluation: ClassifierEvaluation?, curves: [Plot]) {
+    self.classifier = classifier
+    self.evaluation = evaluation
+    learningCurves = curves
+    measured = classifier
+  }
+
+  /// Whether the training was stopped before its end, and can go on.
+  public var wasStopped: Bool { network?.wasStopped == true }
+
+  /// Writes the classifier and the page of its training.
+  mutating func write(_ card: JSONObject, to folder: Folder) throws {
+    classifier = TextClassifier(
+      classifier.model, thresholds: classifier.thresholds, card: .object(card))
+    try classifier.write(to: folder.path(to: ModelFile.name))
+    let report = ClassificationReport(
+      title: CorpusFile.lastComponent(folder.path), remarks: remarks,
+      learningCurves: learningCurves,
+      measures: evaluation?.measures,
+      mistakes: try measured.explained(evaluation?.mistakes ?? []), card: .object(card))
+    try AtomicFile.replace(
+      folder.path(to: RunReport.name), with: Array(try report.html().utf8))
+  }
+
+  private var remarks: [String] {
+    guard let evaluation else { return [] }
+    var remarks = [
+      "Measured at \(Numbers.grouped(evaluation.measures.textCount)) texts that were not learned from."
+    ]
+    if classifier.thresholds != nil {
+      remarks.append("The thresholds of the labels were tuned on the same texts.")
+    }
+    if isTrainedAnew {
+      remarks.append("The classifier was then trained anew on all texts, these included.")
+    }
+    return remarks
+  }
+}

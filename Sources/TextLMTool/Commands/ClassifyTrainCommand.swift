@@ -1,0 +1,293 @@
+import ArgumentParser
+import TextLM
+
+/// `textlm classify train`: makes a classifier of labelled texts.
+struct ClassifyTrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train a classifier on labelled texts.",
+    discussion: """
+      By default the sequences of characters and words in a text decide, which takes seconds and is \
+      hard to beat on some thousand texts; --arch lstm --bidirectional and other networks may, with \
+      more texts or with --init-from a language model; --arch probe --model looks for what a language \
+      model has learned of the labels by itself.
+
+      A tenth of the texts, of each label as much, is held out and measured; n-grams are then trained \
+      anew on all. The folder has the classifier, report.html and log.jsonl. A network can be stopped \
+      with Ctrl-C and goes on with --resume.
+      """)
+
+  /// Where the classifier goes when nothing is said.
+  static let standardOutput = "classifier.textlm"
+
+  @Argument(
+    help: ArgumentHelp(
+      "Files and folders with labelled texts, also compressed with gzip; - for standard input.",
+      valueName: "data"))
+  var data: [String]
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The classifier's folder, which is created; by default classifier.textlm.",
+      valueName: "name.textlm"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Of what the classifier is made: ngram, which is the default; probe; or a network, one of \
+      \(Self.architectures).
+      """, valueName: "name"))
+  var arch: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The language model that --arch probe looks into: a run's folder or a file.",
+      valueName: "path"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What the labels are: single, one a text; multiple, several or none, each with a threshold of \
+      its own; or ordinal, numbers in their order, such as stars.
+      """, valueName: "kind"))
+  var labels: LabelKind = .single
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Train a network for this long, such as 75s, 5m or 1h30m; without any length 5m. N-grams and \
+      probes end by themselves, n-grams within seconds.
+      """, valueName: "time"))
+  var budget: String?
+
+  @Flag(help: "Let each label count as much as the others, however many texts it has.")
+  var balanced = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The part of the texts that is held out and validated on; 0.1 by default.",
+      valueName: "part"))
+  var validationFraction: Double?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Validate on the labelled texts of this file instead; repeatable.", valueName: "file"))
+  var validation: [String] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Hold out one after another of so many parts, of each label as much, and print what is measured \
+      with its mean and standard deviation. Nothing is written.
+      """, valueName: "n"))
+  var folds: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A number that decides all draws: the same one gives the same classifier. The default is 1.",
+      valueName: "n"))
+  var seed: UInt64?
+
+  @Flag(
+    help: """
+      Go on with the training of a network in the output folder, on the same texts and the same \
+      --validation-fraction; with --budget, --epochs or --max-steps to another end.
+      """)
+  var resume = false
+
+  @Flag(help: "Replace a run that is in the output folder already.")
+  var overwrite = false
+
+  @OptionGroup(title: "Labelled texts") var reading: LabelledDataOptions
+  @OptionGroup(title: "Network") var network: ClassifierNetworkOptions
+  @OptionGroup(title: "Rates of parameters") var rates: RateOptions
+  @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Learning rate") var schedule: ScheduleOptions
+  @OptionGroup(title: "Preparation of the text") var preparation: PreparationOptions
+  @OptionGroup(title: "Units") var units: UnitOptions
+  @OptionGroup var shared: SharedOptions
+
+  private static let architectures =
+    ArchitectureRegistry.builtIn.all.map { $0.name }.joined(separator: ", ")
+
+  /// Where the classifier goes.
+  var path: String { output ?? Self.standardOutput }
+
+  func validate() throws {
+    if resume && overwrite {
+      throw ValidationError("--resume and --overwrite cannot be given together")
+    }
+    if folds != nil {
+      let others = [
+        ("--output", output != nil), ("--resume", resume), ("--overwrite", overwrite),
+        ("--validation", !validation.isEmpty),
+      ]
+      if let name = others.first(where: \.1)?.0 {
+        throw ValidationError("--folds measures and writes nothing: leave \(name) away")
+      }
+    }
+    if let folds, !CrossValidation.foldCounts.contains(folds) {
+      throw ValidationError(
+        "--folds is \(folds), but must be from \(CrossValidation.foldCounts.lowerBound) to "
+          + "\(CrossValidation.foldCounts.upperBound)")
+    }
+    if !validation.isEmpty && validationFraction != nil {
+      throw ValidationError("give one of --validation and --validation-fraction")
+    }
+    if (data + validation).count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("standard input (-) can be given only once")
+    }
+    if let budget, !(budgetSeconds.map { $0 <= 365 * 86400 } ?? false) {
+      throw ValidationError(
+        "--budget is \(budget), but must be a time such as 75s, 5m or 1h30m, and at most 365d")
+    }
+    if [budget != nil, network.epochs != nil, network.maxSteps != nil].count(where: { $0 }) > 1 {
+      throw ValidationError("give one of --budget, --epochs and --max-steps")
+    }
+    if !resume {
+      try checkMethod()
+      try optimizer.checkNumbers()
+      try schedule.checkNumbers()
+      try units.checkLocale(of: preparation)
+    }
+  }
+
+  func run() throws {
+    try shared.apply()
+    if resume { return try goOn() }
+    let method = try method()
+    let labelled = try reading.read(data, labels, shared.output)
+    try noteDuplicates(labelled)
+    if case .network(let recipe) = method { shared.noteEngine(recipe.trainer.precision) }
+    let training = TextClassifierTraining(method, seed: drawSeed, isBalanced: balanced)
+    if let folds { return try crossValidate(training, labelled, folds) }
+    let parts = try parts(labelled, seed: drawSeed)
+    shared.note(describe(parts, method))
+    var view = ClassifierProgressView(isQuiet: shared.quiet, showsSteps: shared.verbose)
+    Signals.listen()
+    let result = try view.watching { view in
+      try training.train(
+        parts, path: path, overwrites: overwrite, sources: labelled.sources,
+        commandLine: Arguments.normalized(CommandLine.arguments.dropFirst())
+      ) { event in
+        view.show(event)
+        return Signals.stopSignal == nil
+      }
+    }
+    try finish(result)
+  }
+
+  /// Goes on with a network.
+  private func goOn() throws {
+    let stored = try TextClassifierTraining.settings(ofRunAt: path)
+    try refuseChanges(to: stored)
+    let kind = try stored.field("config").field("labels").string("kind")
+    let labelled = try reading.read(data, LabelKind(rawValue: kind) ?? labels, shared.output)
+    let parts = try parts(labelled, seed: stored.uint64("seed"))
+    var view = ClassifierProgressView(isQuiet: shared.quiet, showsSteps: shared.verbose)
+    Signals.listen()
+    let result = try view.watching { view in
+      try TextClassifierTraining.resume(
+        path, parts, horizon: horizon, sources: labelled.sources
+      ) { event in
+        view.show(event)
+        return Signals.stopSignal == nil
+      }
+    }
+    try finish(result)
+  }
+
+  /// What is learned from and what is validated on.
+  private func parts(_ labelled: LabelledData, seed: UInt64) throws -> ClassifierParts {
+    guard validation.isEmpty else {
+      let other = try reading.read(validation, labelled.kind, shared.output)
+      let parts = try ClassifierParts(labelled, validation: other)
+      let count = parts.crossing.count
+      if count > 0 {
+        shared.note(
+          "warning: \(Numbers.grouped(count)) texts to validate on are also learned from, so that "
+            + "what is measured is too good; the first: \(parts.crossing[0])")
+      }
+      return parts
+    }
+    let parts = try ClassifierParts(
+      labelled, validationFraction: fraction, seed: seed)
+    for name in parts.unsplitLabels {
+      shared.note(
+        "warning: only one text has the label \(TerminalText.visible(name)): it is learned from and "
+          + "not measured")
+    }
+    return parts
+  }
+
+  /// Tells of texts that are there more than once.
+  private func noteDuplicates(_ labelled: LabelledData) throws {
+    let found = try DuplicateTexts(labelled.texts)
+    guard found.repeatCount > 0 else { return }
+    let first = found.groups[0].map { "\(labelled.texts[$0].place)" }
+    let conflicts =
+      found.conflictCount == 0
+      ? "" : ", and \(Numbers.grouped(found.conflictCount)) of them with different labels"
+    shared.note(
+      "warning: \(Numbers.grouped(found.repeatCount)) texts are there again\(conflicts): the same "
+        + "texts are kept on one side when some are held out; the first: "
+        + first.prefix(2).joined(separator: " and "))
+  }
+
+  private func describe(_ parts: ClassifierParts, _ method: ClassifierMethod) -> String {
+    let names = parts.labels.names
+    let shown =
+      names.prefix(8).map(TerminalText.visible).joined(separator: ", ")
+      + (names.count > 8 ? ", ..." : "")
+    return "\(method.name) learns \(names.count) labels (\(shown)) from "
+      + "\(Numbers.grouped(parts.training.count)) texts and is measured at "
+      + "\(Numbers.grouped(parts.validation.count)), seed \(drawSeed)"
+  }
+
+  private func finish(_ result: ClassifierTrainingResult) throws {
+    if result.wasStopped {
+      shared.note("stopped and saved: go on with --resume")
+      if let signal = Signals.stopSignal { throw ExitCode(128 + signal) }
+      return
+    }
+    guard let measures = result.evaluation?.measures else { return }
+    let parameterCount = result.classifier.parameterCount
+    switch shared.format {
+    case .json:
+      var summary: JSONObject = [
+        "model": JSONValue(path), "architecture": JSONValue(result.classifier.architectureName),
+        "parameters": JSONValue(parameterCount),
+        "elapsed_seconds": JSONValue(result.elapsedSeconds),
+        "trained_anew": JSONValue(result.isTrainedAnew),
+        "validation": .object(measures.json),
+      ]
+      if let thresholds = result.classifier.thresholds {
+        summary.append("thresholds", .array(thresholds.map { JSONValue($0) }))
+      }
+      try Console.standardOutput(JSONValue.object(summary).text(nonFinite: .null) + "\n")
+    case .text:
+      try Console.standardOutput(
+        untrusted: measures.lines.joined(separator: "\n") + "\n")
+    }
+    if let thresholds = result.classifier.thresholds {
+      let told = zip(measures.labels.names, thresholds).map {
+        "\(TerminalText.visible($0)) \(Numbers.fixed($1, 3))"
+      }
+      shared.note("thresholds: \(told.joined(separator: ", "))")
+    }
+    if result.isTrainedAnew { shared.note("trained anew on all texts after this was measured") }
+    if result.network?.wasStoppedEarly == true {
+      shared.note("ended early: the last epochs were no better")
+    }
+    shared.note(
+      "\(path): \(result.classifier.architectureName) with \(Numbers.grouped(parameterCount)) "
+        + "parameters in \(Numbers.duration(result.elapsedSeconds))")
+  }
+}
