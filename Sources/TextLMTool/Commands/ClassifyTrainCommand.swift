@@ -124,6 +124,11 @@ struct ClassifyTrainCommand: ParsableCommand {
     if resume && overwrite {
       throw ValidationError("--resume and --overwrite cannot be given together")
     }
+    if let folds, !CrossValidation.foldCounts.contains(folds) {
+      throw ValidationError(
+        "--folds is \(folds), but must be from \(CrossValidation.foldCounts.lowerBound) to "
+          + "\(CrossValidation.foldCounts.upperBound)")
+    }
     if folds != nil {
       let others = [
         ("--output", output != nil), ("--resume", resume), ("--overwrite", overwrite),
@@ -132,11 +137,6 @@ struct ClassifyTrainCommand: ParsableCommand {
       if let name = others.first(where: \.1)?.0 {
         throw ValidationError("--folds measures and writes nothing: leave \(name) away")
       }
-    }
-    if let folds, !CrossValidation.foldCounts.contains(folds) {
-      throw ValidationError(
-        "--folds is \(folds), but must be from \(CrossValidation.foldCounts.lowerBound) to "
-          + "\(CrossValidation.foldCounts.upperBound)")
     }
     if !validation.isEmpty && validationFraction != nil {
       throw ValidationError("give one of --validation and --validation-fraction")
