@@ -20,7 +20,7 @@ public enum BadRowReason: Sendable, Equatable {
   case noNumber(String)
   /// Something follows a closing quote within its field.
   case brokenQuotes
-  /// A quote is never closed, so that the lines to the end of the file belong to it.
+  /// A quote is never closed, so that it takes so many lines more, to the end of the file.
   case unclosedQuote(lineCount: Int)
   /// The row has more bytes than are read.
   case tooLong(limit: Int)
@@ -53,7 +53,7 @@ extension BadRowReason: CustomStringConvertible {
         + "twice"
     case .unclosedQuote(0): "a quote is not closed"
     case .unclosedQuote(let lineCount):
-      "a quote is not closed, so that the \(lineCount) lines that follow were not read"
+      "a quote is not closed; lines behind it that were not read: \(lineCount)"
     case .tooLong(let limit): "has more than \(limit) bytes, which are the most that are read"
     case .tooManyFields(let limit):
       "has more than \(limit) fields, which are the most that are read"

@@ -1,15 +1,21 @@
 import TextLMTensors
 
 /// What lies between the fields of a table, and whether quotes enclose them.
-struct DelimitedDialect: Equatable {
+package struct DelimitedDialect: Equatable {
   /// The byte between two fields.
-  let delimiter: UInt8
+  package let delimiter: UInt8
   /// Whether a field that begins with a quote ends with one.
-  let hasQuotes: Bool
+  package let hasQuotes: Bool
 
-  static let comma = UInt8(ascii: ",")
-  static let semicolon = UInt8(ascii: ";")
-  static let tab = UInt8(ascii: "\t")
+  /// A dialect.
+  package init(delimiter: UInt8, hasQuotes: Bool = true) {
+    self.delimiter = delimiter
+    self.hasQuotes = hasQuotes
+  }
+
+  package static let comma = UInt8(ascii: ",")
+  package static let semicolon = UInt8(ascii: ";")
+  package static let tab = UInt8(ascii: "\t")
   /// Bytes at the start of a text that are looked at.
   private static let sampleSize = 64 << 10
 
@@ -38,7 +44,7 @@ extension DelimitedDialect {
   ///   - text: The beginning of the text.
   ///   - delimiters: Those to choose from, at least one.
   ///   - hasQuotes: Whether quotes enclose fields; nil to find out.
-  static func sniffed(
+  package static func sniffed(
     _ text: [UInt8], among delimiters: [UInt8] = [tab, semicolon, comma], hasQuotes: Bool? = nil
   ) -> (dialect: DelimitedDialect, agreement: Double, rowCount: Int) {
     let sample = text.prefix(sampleSize)

@@ -5,11 +5,11 @@
 /// another, and may hold delimiters and line ends; two quotes in it are one. A quote elsewhere is a
 /// character like any other. Empty lines are no rows. Reference: Yakov Shafranovich, "Common Format
 /// and MIME Type for Comma-Separated Values (CSV) Files", RFC 4180, 2005.
-struct DelimitedReader {
+package struct DelimitedReader {
   /// The most bytes of a row that are held; what is longer is no table.
-  static let rowByteLimit = 64 << 20
+  package static let rowByteLimit = 64 << 20
   /// The most fields of a row that are held.
-  static let fieldLimit = 1 << 16
+  package static let fieldLimit = 1 << 16
 
   private enum State {
     case fieldStart, plain, quoted
@@ -38,14 +38,14 @@ struct DelimitedReader {
   private var rowLine = 1
 
   /// A reader at the beginning of a text.
-  init(_ dialect: DelimitedDialect, rowByteLimit: Int = Self.rowByteLimit) {
+  package init(_ dialect: DelimitedDialect, rowByteLimit: Int = Self.rowByteLimit) {
     delimiter = dialect.delimiter
     hasQuotes = dialect.hasQuotes
     byteLimit = rowByteLimit
   }
 
   /// The rows that end in the next portion of the text.
-  mutating func rows(in bytes: some RandomAccessCollection<UInt8>) -> [DelimitedRow] {
+  package mutating func rows(in bytes: some RandomAccessCollection<UInt8>) -> [DelimitedRow] {
     let portion = Array(bytes)
     let text = portion.span
     var rows: [DelimitedRow] = []
@@ -120,8 +120,11 @@ struct DelimitedReader {
   }
 
   /// The last row, when no line end follows it.
-  mutating func lastRow() -> DelimitedRow? {
-    if state == .quoted { problem = .unclosedQuote(lineCount: line - rowLine) }
+  package mutating func lastRow() -> DelimitedRow? {
+    if state == .quoted {
+      let isAtLineStart = field.last == Self.lineFeed
+      problem = .unclosedQuote(lineCount: line - rowLine - (isAtLineStart ? 1 : 0))
+    }
     if state == .plain, field.last == Self.carriageReturn { field.removeLast() }
     guard state != .fieldStart || !fields.isEmpty || problem != nil else { return nil }
     var rows: [DelimitedRow] = []

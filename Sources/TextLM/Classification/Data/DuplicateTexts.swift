@@ -13,14 +13,10 @@ public struct DuplicateTexts: Sendable, Equatable {
   /// Finds the texts that are the same.
   ///
   /// - Throws: `TextError.normalizationUnavailable`.
-  /// - Complexity: Linear in the length of the texts.
+  /// - Complexity: Linear in the length of the texts, and n log n in their number.
   public init(_ texts: [LabelledText]) throws(TextError) {
     try Normalizer.nfkcCasefold.checkAvailable()
-    var places: [TextFingerprint: [Int]] = [:]
-    for (index, text) in texts.enumerated() {
-      places[TextFingerprint(text.text), default: []].append(index)
-    }
-    groups = places.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+    groups = TextFingerprint.groups(of: texts).filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
     conflictCount = groups.count { group in
       group.contains { !texts[$0].hasSameLabels(as: texts[group[0]]) }
     }

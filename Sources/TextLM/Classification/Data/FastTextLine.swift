@@ -22,8 +22,8 @@ struct FastTextLine {
       rest = rest[word.endIndex...]
       if word.starts(with: Self.prefix.unicodeScalars) {
         labels.append(String(word.dropFirst(Self.prefix.unicodeScalars.count)))
-        if !text.isEmpty { text += space }
         rest = rest.drop { $0.properties.isWhitespace }
+        if !text.isEmpty, !rest.isEmpty { text += space }
       } else {
         text += space
         text += word

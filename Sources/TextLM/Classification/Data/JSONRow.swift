@@ -40,8 +40,8 @@ struct JSONRow {
     guard case .object(let object) = value else {
       return try collector.addBad(.notObject(found: value.summary), at: place)
     }
-    let members = try self.members ?? found(in: object, path: place.path)
-    self.members = members
+    if members == nil { members = try found(in: object, path: place.path) }
+    guard let members else { return }
     for name in [members.text] + members.labels where object[name] == nil {
       return try collector.addBad(.missingColumn("member \(quotedForMessage(name))"), at: place)
     }

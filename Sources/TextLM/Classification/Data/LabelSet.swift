@@ -70,7 +70,7 @@ extension LabelSet: Equatable {
 extension LabelSet {
   /// The set as a classifier's file has it: `{"kind": "single", "names": ["neg", "pos"]}`.
   public var json: JSONValue {
-    ["kind": JSONValue(kind.rawValue), "names": .array(names.map(JSONValue.init))]
+    ["kind": JSONValue(kind.rawValue), "names": .array(names.map { .string($0) })]
   }
 
   /// Reads a set, which may come from anywhere.

@@ -1,3 +1,5 @@
+import TextLMTensors
+
 /// Takes the texts and the bad rows as they are read.
 struct LabelledCollector {
   private let kind: LabelKind
@@ -6,6 +8,9 @@ struct LabelledCollector {
   private(set) var texts: [LabelledText] = []
   private(set) var badRows: [BadRow] = []
   private(set) var badRowCount = 0
+  /// Labels that were there, so that a million texts do not hold a million copies of them.
+  private var known: [UTF8Key: [String]] = [:]
+  private static let knownLimit = 1 << 12
 
   init(_ reading: LabelledReading) {
     kind = reading.kind
@@ -24,7 +29,7 @@ struct LabelledCollector {
   ) throws(LabelledDataError) {
     let trimmed = labels.map(\.whiteSpaceTrimmed)
     let names = trimmed.filter { !$0.utf8.isEmpty }
-    let row = LabelledText(text: text, labels: names, place: place)
+    let row = LabelledText(text: text, labels: shared(names), place: place)
     if let reason = problem(of: row, isLabelBlank: names.count < trimmed.count, isExplicit) {
       try addBad(reason, at: place)
     } else {
@@ -46,6 +51,15 @@ struct LabelledCollector {
   func data(of sources: [LabelledSource]) throws(LabelledDataError) -> LabelledData {
     try LabelledData(
       texts: texts, kind: kind, badRows: badRows, badRowCount: badRowCount, sources: sources)
+  }
+
+  /// The same labels, in the memory of those that were there before.
+  private mutating func shared(_ names: [String]) -> [String] {
+    guard names.count == 1 else { return names }
+    let key = UTF8Key(names[0])
+    if let labels = known[key] { return labels }
+    if known.count < Self.knownLimit { known[key] = names }
+    return names
   }
 
   private func problem(

@@ -58,7 +58,7 @@ struct LabelledColumns {
     text =
       text ?? usual(Self.textNames.filter { !labels.map { Self.lowered(names[$0]) }.contains($0) })
     if hasLabels, labels.isEmpty {
-      labels = usual(Self.labelNames).filter { $0 != text }.map { [$0] } ?? []
+      if let label = usual(Self.labelNames), label != text { labels = [label] }
     }
     if names.count == 2, hasLabels {
       switch (text, labels.first) {

@@ -48,7 +48,7 @@ public struct LabelledData: Sendable {
   public func requireSeveralLabels() throws(LabelledDataError) {
     func classes(_ text: LabelledText) -> Set<Int> { Set(text.labels.compactMap(labels.index)) }
     let first = classes(texts[0])
-    if texts.allSatisfy({ classes($0) == first }) {
+    if texts.allSatisfy({ $0.hasSameLabels(as: texts[0]) || classes($0) == first }) {
       throw .oneLabel(
         name: texts[0].labels.joined(separator: ", "), textCount: texts.count)
     }

@@ -80,7 +80,7 @@ extension LabelledReading {
     let skipped = root.files.count - files.count
     return LabelledInput(
       path: root.path, format: .folder, files: labelled,
-      notices: skipped == 0 ? [] : ["\(skipped) files beside the folders of labels were not read"])
+      notices: skipped == 0 ? [] : ["not read: \(skipped) files beside the folders of labels"])
   }
 
   /// The format of a table of which plain text begins like one; nil when it does not.

@@ -1,32 +1,32 @@
 /// Cuts text into lines, in portions of any size.
 ///
 /// A line ends with a line feed, in front of which one carriage return is left away.
-struct LineCutter {
+package struct LineCutter {
   /// A line without its end.
-  struct Line {
+  package struct Line {
     /// From 1 on.
-    let number: Int
-    let bytes: ArraySlice<UInt8>
+    package let number: Int
+    package let bytes: ArraySlice<UInt8>
     /// Whether it is longer than what is held, so that its bytes are missing.
-    let isTooLong: Bool
+    package let isTooLong: Bool
 
-    var string: String { String(decoding: bytes, as: UTF8.self) }
+    package var string: String { String(decoding: bytes, as: UTF8.self) }
   }
 
   /// The most bytes of a line that are held.
-  static let byteLimit = DelimitedReader.rowByteLimit
+  package static let byteLimit = DelimitedReader.rowByteLimit
 
   private let byteLimit: Int
   private var rest: [UInt8] = []
   private var isTooLong = false
   private var number = 1
 
-  init(byteLimit: Int = Self.byteLimit) {
+  package init(byteLimit: Int = Self.byteLimit) {
     self.byteLimit = byteLimit
   }
 
   /// The lines that end in the next portion of the text.
-  mutating func lines(in bytes: [UInt8]) -> [Line] {
+  package mutating func lines(in bytes: [UInt8]) -> [Line] {
     var lines: [Line] = []
     var start = 0
     while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -46,7 +46,7 @@ struct LineCutter {
   }
 
   /// The last line, when no line end follows it.
-  mutating func lastLine() -> Line? {
+  package mutating func lastLine() -> Line? {
     guard !rest.isEmpty || isTooLong else { return nil }
     return line(rest[...])
   }

@@ -20,51 +20,33 @@ struct StratifiedOrder {
     _ data: LabelledData, _ random: RandomSource, keepsDuplicatesTogether: Bool
   ) throws(TextError) {
     try Normalizer.nfkcCasefold.checkAvailable()
-    let texts = data.texts.indices.map { index in
-      Text(
-        print: TextFingerprint(data.texts[index].text),
-        classes: data.texts[index].labels.compactMap(data.labels.index).sorted(), index: index)
-    }.sorted(by: <)
-    var groups: [(texts: [Int], classes: Set<Int>)] = []
-    for (place, text) in texts.enumerated() {
-      if keepsDuplicatesTogether, place > 0, texts[place - 1].print == text.print {
-        groups[groups.count - 1].texts.append(text.index)
-        groups[groups.count - 1].classes.formUnion(text.classes)
-      } else {
-        groups.append(([text.index], Set(text.classes)))
-      }
+    let textClasses = data.texts.map { $0.labels.compactMap(data.labels.index).sorted() }
+    let same = TextFingerprint.groups(of: data.texts)
+    let groups = keepsDuplicatesTogether ? same : same.flatMap { Self.apart($0, textClasses) }
+    let classes = groups.map { group in
+      group.count == 1 ? textClasses[group[0]] : Set(group.flatMap { textClasses[$0] }).sorted()
     }
     var counts = [Int](repeating: 0, count: data.labels.count)
-    for group in groups { for index in group.classes { counts[index] += 1 } }
+    for group in classes { for index in group { counts[index] += 1 } }
     let ranked = counts.indices.sorted { (counts[$0], $0) < (counts[$1], $1) }
     var ranks = ranked
     for (rank, index) in ranked.enumerated() { ranks[index] = rank }
     var drawn = random
-    let ordered = drawn.shuffled(groups).map { group in
-      (group: group, key: group.classes.map { ranks[$0] }.sorted())
-    }.enumerated().sorted { left, right in
-      if left.element.key != right.element.key {
-        return left.element.key.lexicographicallyPrecedes(right.element.key)
-      }
-      return left.offset < right.offset
+    var strata: [[Int]: [Int]] = [:]
+    for group in drawn.shuffled(groups.indices) {
+      strata[classes[group].map { ranks[$0] }.sorted(), default: []].append(group)
     }
-    self.groups = ordered.map(\.element.group.texts)
-    classes = ordered.map { $0.element.group.classes.sorted() }
+    let order = strata.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap(\.value)
+    self.groups = order.map { groups[$0] }
+    self.classes = order.map { classes[$0] }
     groupCounts = counts
   }
 
-  /// A text in an order that is the same however the texts were read.
-  private struct Text {
-    let print: TextFingerprint
-    let classes: [Int]
-    let index: Int
-
-    static func < (left: Text, right: Text) -> Bool {
-      if left.print != right.print { return left.print < right.print }
-      if left.classes != right.classes {
-        return left.classes.lexicographicallyPrecedes(right.classes)
-      }
-      return left.index < right.index
-    }
+  /// The same texts one by one, in an order that depends on their labels alone.
+  private static func apart(_ group: [Int], _ classes: [[Int]]) -> [[Int]] {
+    group.sorted { left, right in
+      classes[left] == classes[right]
+        ? left < right : classes[left].lexicographicallyPrecedes(classes[right])
+    }.map { [$0] }
   }
 }
