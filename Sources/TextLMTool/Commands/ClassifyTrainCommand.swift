@@ -84,7 +84,8 @@ struct ClassifyTrainCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Hold out one after another of so many parts, of each label as much, and print what is measured \
-      with its mean and standard deviation. Nothing is written.
+      with its mean and standard deviation. A network's --budget is for each of them. Nothing is \
+      written.
       """, valueName: "n"))
   var folds: Int?
 
