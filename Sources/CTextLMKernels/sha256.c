@@ -7,9 +7,17 @@
 
 // CPUID leaf 7, EBX bit 29; the compiler's own test does not know the name of the extension everywhere.
 #include <cpuid.h>
-static bool has_instructions(void) {
+static bool detected_instructions(void) {
   unsigned a, b, c, d;
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1) && __builtin_cpu_supports("sse4.1");
+}
+
+// Asked once: a virtual machine leaves its guest to answer CPUID, which takes longer than hashing a few blocks.
+static bool has_instructions(void) {
+  static _Atomic int detected = -1;
+  int found = detected;
+  if (found < 0) detected = found = detected_instructions();
+  return found;
 }
 
 // The state is kept as the instructions want it: words a, b, e, f in one register and c, d, g, h in the other. Four words

@@ -2,8 +2,9 @@ public import Testing
 public import TextLMNN
 public import TextLMTensors
 
-/// Compares the gradients of a function with differences of its values, for every element of every
-/// input and parameter.
+/// Compares the gradients of a function with differences of its values, for every input and parameter:
+/// for each element of small ones; of others for some spread over all of it, and along a direction in
+/// which all elements move, so that none can be wrong unnoticed.
 ///
 /// The loss is L = Σ y · fill(99), summed in Double, and its slope the five-point difference
 ///
@@ -38,74 +39,90 @@ public func checkGradients(
   func loss(_ inputs: [Tensor]) throws -> Double {
     probe(try output(.training(random: random, regularization: regularization), inputs))
   }
-  func compare(_ gradient: Tensor, _ slopes: Tensor, _ name: String) {
-    expectClose(
-      gradient, slopes, tolerance: tolerance, "\(what): gradient of \(name)",
-      sourceLocation: sourceLocation)
+  func compare(
+    _ gradient: Tensor, at value: Tensor, _ name: String, _ loss: (Tensor) throws -> Double
+  )
+    rethrows
+  {
+    for direction in directions(gradient.shape) {
+      let wanted = zip(direction, gradient.array).reduce(0.0) {
+        $0 + Double($1.0) * Double($1.1)
+      }
+      let slope = try numericalSlope(
+        at: value, along: direction, step: differenceStep, wanted: wanted, tolerance: tolerance,
+        loss)
+      let moved =
+        direction.count { $0 != 0 } == 1
+        ? "element \(direction.firstIndex { $0 != 0 } ?? 0)" : "all"
+      expectClose(
+        wanted, slope, tolerance: tolerance, "\(what): gradient of \(name), \(moved)",
+        sourceLocation: sourceLocation)
+    }
   }
   for (number, input) in inputs.enumerated() {
     let gradient = gradients[input] ?? Tensor(zeros: input.shape)
-    let slopes = try numericalGradient(
-      at: input, step: differenceStep, wanted: gradient, tolerance: tolerance
-    ) { changed in
+    try compare(gradient, at: input, "input \(number)") { changed in
       var inputs = inputs
       inputs[number] = changed
       return try loss(inputs)
     }
-    compare(gradient, slopes, "input \(number)")
   }
   for parameter in parameters {
     let value = parameter.value
     defer { parameter.value = value }
     let gradient = gradients[parameter] ?? Tensor(zeros: value.shape)
-    let slopes = try numericalGradient(
-      at: value, step: differenceStep, wanted: gradient, tolerance: tolerance
-    ) { changed in
+    try compare(gradient, at: value, parameter.path) { changed in
       parameter.value = changed
       return try loss(inputs)
     }
-    compare(gradient, slopes, parameter.path)
   }
 }
 
-/// The five-point slope of `loss` along each element of `tensor`.
+/// The directions along which a tensor is moved: element by element, or where there are more than 24,
+/// as many of them as that, evenly spread, and all together by numbers of length 1.
+private func directions(_ shape: Shape) -> [[Float]] {
+  let (count, most) = (shape.count, 24)
+  let places = count <= most ? Array(0..<count) : (0..<most).map { $0 * count / most + $0 % 3 }
+  let single = places.map { place in
+    (0..<count).map { Float($0 == min(place, count - 1) ? 1 : 0) }
+  }
+  guard count > most else { return single }
+  let all = fill(7, shape, 1).array
+  let length = all.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+  return single + [all.map { Float(Double($0) / length) }]
+}
+
+/// The five-point slope of `loss` along a direction.
 ///
 /// Where the slope is not the one wanted it is taken again over shorter steps, on both sides together
 /// and on each alone, and the nearest counts: functions with corners, as ReLU, may have one within a
 /// step, which a shorter step or the other side leaves out; a wrong gradient is wrong at every step.
-private func numericalGradient(
-  at tensor: Tensor, step: Float, wanted: Tensor, tolerance: Double,
+private func numericalSlope(
+  at tensor: Tensor, along direction: [Float], step: Float, wanted: Double, tolerance: Double,
   _ loss: (Tensor) throws -> Double
-) rethrows -> Tensor {
+) rethrows -> Double {
   let values = tensor.array
-  func moved(by offset: Float, at index: Int) throws -> Double {
-    var values = values
-    values[index] += offset
-    return try loss(Tensor(values, shape: tensor.shape))
+  func moved(by offset: Float) throws -> Double {
+    try loss(Tensor(zip(values, direction).map { $0 + offset * $1 }, shape: tensor.shape))
   }
-  func slope(at index: Int, step: Float) throws -> Float {
-    let near = try moved(by: step, at: index) - moved(by: -step, at: index)
-    let far = try moved(by: 2 * step, at: index) - moved(by: -2 * step, at: index)
-    return Float((8 * near - far) / (12 * Double(step)))
+  func slope(step: Float) throws -> Double {
+    let near = try moved(by: step) - moved(by: -step)
+    let far = try moved(by: 2 * step) - moved(by: -2 * step)
+    return (8 * near - far) / (12 * Double(step))
   }
   /// From the function here and at one and two steps to one side.
-  func sideSlope(at index: Int, step: Float) throws -> Float {
-    let (here, near) = (try moved(by: 0, at: index), try moved(by: step, at: index))
-    return Float((4 * near - 3 * here - (try moved(by: 2 * step, at: index))) / (2 * Double(step)))
+  func sideSlope(step: Float) throws -> Double {
+    let (here, near) = (try moved(by: 0), try moved(by: step))
+    return (4 * near - 3 * here - (try moved(by: 2 * step))) / (2 * Double(step))
   }
-  let slopes = try zip(values.indices, wanted.array).map { index, wanted in
-    var best = try slope(at: index, step: step)
-    for part: Float in [8, 64, 16, 32, 12, 24, 48] {
-      for side: Float in [0, 1, -1] {
-        if abs(Double(best - wanted)) <= tolerance * max(1, abs(Double(best))) { return best }
-        let next =
-          side == 0
-          ? try slope(at: index, step: step / part)
-          : try sideSlope(at: index, step: side * step / part)
-        if abs(next - wanted) < abs(best - wanted) { best = next }
-      }
+  var best = try slope(step: step)
+  for part: Float in [8, 64, 16, 32, 12, 24, 48] {
+    for side: Float in [0, 1, -1] {
+      if abs(best - wanted) <= tolerance * max(1, abs(best)) { return best }
+      let next =
+        side == 0 ? try slope(step: step / part) : try sideSlope(step: side * step / part)
+      if abs(next - wanted) < abs(best - wanted) { best = next }
     }
-    return best
   }
-  return Tensor(slopes, shape: tensor.shape)
+  return best
 }

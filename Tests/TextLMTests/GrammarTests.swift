@@ -217,7 +217,7 @@ struct GrammarTests {
   @Test(
     "What cannot be read says on which line",
     arguments: [
-      ("root ::= \"a\"\nx = \"b\"", 2), ("root ::= (\"a\"\n\n", 3), ("root ::= \"a", 1),
+      ("root ::= \"a\"\nx = \"b\"", 2), ("root ::= (\"a\"\n\n", 1), ("root ::= \"a", 1),
       ("\n\nroot ::= [a\n", 3), ("root ::= * \"a\"", 1), ("root ::= \"a\"{3,2}", 1),
       ("root ::= \"a\"{1001}", 1), ("root ::= \"\\q\"", 1), ("root ::= \"\\xZZ\"", 1),
       ("root ::= \"\\uD800\"", 1), ("root ::= [z-a]", 1), ("root ::= \"a\" )", 1),

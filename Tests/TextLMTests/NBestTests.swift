@@ -49,7 +49,7 @@ struct NBestTests {
       let features = fields[2].split(separator: " ")
       #expect(Array(features.dropLast(2)) == old[2].split(separator: " "))
       #expect(features[features.count - 2] == "TextLM0\(mark)")
-      let value = try #require(Double(try #require(features.last)))
+      let value = try #require(features.last.flatMap { Double($0) })
       expectClose(value, logarithm(texts[index]), tolerance: 1e-6, texts[index])
     }
   }

@@ -5,8 +5,12 @@ import Testing
 
 @Suite("Training: the same again, and as if never stopped")
 struct TrainingDeterminismTests {
+  /// Every architecture in one number format, and one of each family in all of them: what is kept
+  /// between steps does not depend on it.
   static let cases = SmallModels.names.flatMap { name in
-    ComputePrecision.allCases.map { (name, $0) }
+    let precisions = ComputePrecision.allCases
+    return ["lstm", "transformer", "ntm"].contains(name)
+      ? precisions.map { (name, $0) } : [(name, .float32)]
   }
 
   @Test("Two runs leave the same files, whatever the number of threads", arguments: cases)

@@ -272,7 +272,7 @@ struct ScoreTests {
     let empty = try await score(input: "")
     #expect(empty.exitCode == 65)
     #expect(empty.output.isEmpty)
-    #expect(empty.errors.contains("-: the text is empty"))
+    #expect(empty.errors.contains("standard input: the text is empty"))
     let missing = try await score("nowhere.txt")
     #expect(missing.exitCode == 74)
     #expect(missing.errors.contains("nowhere.txt: no such file"))

@@ -5,11 +5,10 @@
 public enum ShadedTextPage {
   /// The page; `remarks` are sentences above the text.
   public static func html(title: String, remarks: [String] = [], _ shaded: ShadedText) -> String {
-    return PlotPage.html(
+    PlotPage.html(
       title: title, rules: rules,
       body: paragraphs(remarks) + paragraph(shaded.legend + ".")
-        + scale(hasNegative: shaded.pieces.contains { $0.shade < 0 })
-        + element(shaded))
+        + scale(hasNegative: shaded.pieces.contains { $0.shade < 0 }) + element(shaded))
   }
 
   /// The text as an element inside HTML that has `rules`.
