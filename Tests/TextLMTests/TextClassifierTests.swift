@@ -32,7 +32,8 @@ struct TextClassifierTests {
     #expect((read.thresholds != nil) == (kind == .multiple))
     let texts = ["a sunny one", "", "snowy"]
     #expect(try read.probabilities(of: texts) == result.classifier.probabilities(of: texts))
-    #expect(read.card == result.classifier.card && read.architectureName == "ngram")
+    #expect(try read.card.text() == result.classifier.card.text(nonFinite: .null))
+    #expect(read.architectureName == "ngram" && read.parameterCount > 0)
     // What the training says of itself is what it was measured at.
     let measured = JSONField(read.card, path: "card")
     let accuracy = try measured.field("measured").double("accuracy")
@@ -77,8 +78,8 @@ struct TextClassifierTests {
     #expect(told == [1, 2, 3, 4] && !found.wasStopped && found.labelsInOneFold.isEmpty)
     #expect(found.results.map(\.textCount) == [6, 6, 6, 6])
     #expect(found.results.allSatisfy { $0.labelMeasures.allSatisfy { $0.counts.trueCount == 2 } })
-    let accuracy = try #require(found.summary(ClassifierCrossValidation.metrics[0]))
-    #expect(accuracy.mean == found.results.reduce(0) { $0 + ($1.accuracy ?? 0) } / 4)
+    let mean = found.summary(ClassifierCrossValidation.metrics[0])?.mean
+    #expect(mean == found.results.reduce(0) { $0 + ($1.accuracy ?? 0) } / 4)
     let stopped = try ClassifierCrossValidation(
       Self.training(), data, foldCount: 4, validationFraction: 0.2, seed: 1
     ) { fold, _ in
@@ -93,7 +94,7 @@ struct TextClassifierTests {
     let parts = try ClassifierParts(Self.data(), validationFraction: 0.25, seed: 1)
     var recipe = NetworkRecipe(
       .new(
-        SmallModels.architecture("gru", size: 4), embeddingSize: 3,
+        try SmallModels.architecture("gru", size: 4), embeddingSize: 3,
         preparation: TextPreparation(), segmenter: CodePointSegmenter(),
         vocabulary: VocabularyRule()),
       trainer: TrainerSettings(seed: 3),
@@ -106,8 +107,8 @@ struct TextClassifierTests {
     #expect(read.architectureName == "gru")
     let probabilities = try read.probabilities(of: ["sunny"])
     #expect(try probabilities == training.train(parts).classifier.probabilities(of: ["sunny"]))
-    let contributions = try #require(try read.contributions(in: "sunny é", to: 1))
-    #expect(contributions.count == 7)
+    let contributions = try read.contributions(in: "sunny é", to: 1)
+    #expect(contributions?.count == 7)
     let longer = try TextClassifierTraining.resume(
       folder.path("n"), parts, horizon: .steps(6))
     #expect(longer.network?.stepCount == 6)

@@ -68,10 +68,10 @@ struct ClassifyToolTests {
     #expect(result.exitCode == 0, "\(result.errors)")
     let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.map { $0.split(separator: "\t").first ?? "" } == ["good", "", "bad", "good", ""])
-    #expect(lines[0].wholeMatch(of: #/good\t0\.\d{4}/#) != nil)
+    #expect(lines[0].wholeMatch(of: #/good\t[01]\.\d{4}/#) != nil)
     let top = try await folder.run(
       "classify", "predict", "-m", "c.textlm", "--top", "2", input: "awful\n")
-    #expect(top.output.wholeMatch(of: #/bad\t0\.\d{4}\tgood\t0\.\d{4}\n/#) != nil)
+    #expect(top.output.wholeMatch(of: #/bad\t[01]\.\d{4}\tgood\t[01]\.\d{4}\n/#) != nil)
     let json = try await folder.run(
       "classify", "predict", "-m", "c.textlm", "--format", "json", "--explain",
       input: "lovely é\n\n")
@@ -200,7 +200,6 @@ struct ClassifyToolTests {
   @Test("Folds are measured, and nothing is written")
   func folds() async throws {
     let folder = try await Self.made.value
-    let before = try folder.names()
     let text = try await folder.run("classify", "train", "reviews.csv", "--folds", "4")
     #expect(text.exitCode == 0, "\(text.errors)")
     #expect(text.lines.count == 7 && text.lines[0].hasPrefix("fold  texts  accuracy  macro F1"))
@@ -211,7 +210,7 @@ struct ClassifyToolTests {
     let counts = try row.field("results").elements().map { try $0.int("texts") }
     #expect(counts == [8, 8, 8, 8])
     #expect(try row.field("mean").double("accuracy") > 0.9)
-    #expect(try folder.names() == before || before.count < folder.names().count)
+    #expect(!folder.contains("classifier.textlm"))
     let refused = try await folder.run(
       "classify", "train", "reviews.csv", "--folds", "4", "-o", "x")
     #expect(refused.exitCode == 64 && refused.errors.contains("leave --output away"))
@@ -225,7 +224,7 @@ struct ClassifyToolTests {
       "classify", "train", "reviews.csv", "--arch", "probe", "--model", model, "-o", "p.textlm",
       "--validation-fraction", "0.5")
     #expect(result.exitCode == 0, "\(result.errors)")
-    #expect(result.errors.contains("inverse strength 1: "))
+    #expect(result.errors.contains("inverse strength "))
     let told = try await folder.run("classify", "predict", "-m", "p.textlm", input: "lovely\n")
     #expect(told.exitCode == 0 && told.lines.count == 1)
     let explained = try await folder.run(
@@ -257,8 +256,7 @@ struct ClassifyToolTests {
       to: "bad.csv")
     let result = try await folder.run("classify", "train", "bad.csv", "-o", "c")
     #expect(result.exitCode == 0, "\(result.errors)")
-    #expect(
-      result.errors.contains("left out: bad.csv, line 34") || result.errors.contains("bad.csv:34"))
+    #expect(result.errors.contains("left out: bad.csv, line 34: "))
     let strict = try await folder.run("classify", "train", "bad.csv", "-o", "d", "--strict")
     #expect(strict.exitCode == 65 && strict.errors.contains("leave --strict away"))
     #expect(!folder.contains("d"))

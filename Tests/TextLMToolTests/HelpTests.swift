@@ -45,6 +45,7 @@ struct HelpTests {
           embed                   Turn texts into vectors, a line each.
           nearest                 Find the lines of a text that are most like another
                                   text.
+          classify                Tell texts apart by what labelled texts show.
           compress                Make a file smaller with what a model knows of its
                                   text.
           decompress              Turn a compressed file back into what it was.
@@ -70,7 +71,8 @@ struct HelpTests {
       "detokenize", "vocab", "inspect",
       "plot", "bench",
       "bench model", "bench text", "show", "show surprisal", "show units", "show memory",
-      "show loss", "embed", "nearest",
+      "show loss", "embed", "nearest", "classify", "classify train", "classify predict",
+      "classify evaluate",
     ])
   func options(command: String) async throws {
     let words = command.split(separator: " ").map(String.init)
@@ -160,6 +162,31 @@ struct HelpTests {
         --dynamic-segment --threads \
         --anomaly --anomaly-from --anomaly-rate --nbest --nbest-name --nbest-weight --nbest-top \
         --format -q -v
+        """
+      ),
+      (
+        "classify train",
+        """
+        -o --output --arch --model --labels --budget --balanced --validation-fraction --validation \
+        --folds --seed --resume --overwrite --data-format --text-column --label-column \
+        --label-separator --label-from --delimiter --header --strict --encoding --invalid --layers \
+        --hidden-size --set --embedding-size --bidirectional --hierarchy --pooling --attention-size \
+        --dropout --label-smoothing --noise --init-from --epochs --max-steps -b --batch-size \
+        --patience --precision --freeze --lr-factor --unfreeze-every --optimizer --lr --schedule \
+        --unit --normalize --format -t --threads -q -v
+        """
+      ),
+      (
+        "classify predict",
+        """
+        -m --model --top --explain --data-format --text-column --encoding --invalid --format -t -q -v
+        """
+      ),
+      (
+        "classify evaluate",
+        """
+        -m --model --against --skip-unknown --html --misclassified --overwrite --data-format \
+        --text-column --label-column --strict --format -t -q -v
         """
       ),
       ("compress", "-m --model -o --output --stretches --overwrite --threads --format -q -v"),

@@ -27,14 +27,16 @@ public struct ClassifierTrainingResult: Sendable {
 
   /// Writes the classifier and the page of its training.
   mutating func write(_ card: JSONObject, to folder: Folder) throws {
-    classifier = TextClassifier(
+    let described = TextClassifier(
       classifier.model, thresholds: classifier.thresholds, card: .object(card))
+    classifier = TextClassifier(
+      described.model, thresholds: described.thresholds, card: described.storedCard)
     try classifier.write(to: folder.path(to: ModelFile.name))
     let report = ClassificationReport(
       title: CorpusFile.lastComponent(folder.path), remarks: remarks,
       learningCurves: learningCurves,
       measures: evaluation?.measures,
-      mistakes: try measured.explained(evaluation?.mistakes ?? []), card: .object(card))
+      mistakes: try measured.explained(evaluation?.mistakes ?? []), card: classifier.card)
     try AtomicFile.replace(
       folder.path(to: RunReport.name), with: Array(try report.html().utf8))
   }

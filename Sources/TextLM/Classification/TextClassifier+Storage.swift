@@ -53,12 +53,7 @@ extension TextClassifier {
   /// Throws `ModelError.notFinite` for numbers that are none, and nothing is written then;
   /// `StorageError`.
   public func write(to path: String) throws {
-    var object = JSONObject()
-    if case .object(let card) = card { object = card }
-    if let thresholds {
-      object.append(Self.thresholdKey, .array(thresholds.map { JSONValue($0) }))
-    }
-    let card = JSONValue.object(object)
+    let card = storedCard
     switch model {
     case .ngrams(let model):
       let config: JSONValue = [
@@ -71,6 +66,13 @@ extension TextClassifier {
     case .network(let model): try model.write(to: path, card: card)
     case .probe(let model): try model.write(to: path, card: card)
     }
+  }
+
+  /// The card as it is stored, with the thresholds in it.
+  var storedCard: JSONValue {
+    guard let thresholds, case .object(var object) = card else { return card }
+    object.append(Self.thresholdKey, .array(thresholds.map { JSONValue($0) }))
+    return .object(object)
   }
 
   private static func ngrams(_ file: SafetensorsFile, path: String) throws -> NGramClassifier {

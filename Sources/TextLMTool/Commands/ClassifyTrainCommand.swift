@@ -84,7 +84,8 @@ struct ClassifyTrainCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Hold out one after another of so many parts, of each label as much, and print what is measured \
-      with its mean and standard deviation. Nothing is written.
+      with its mean and standard deviation. A network's --budget is for each of them. Nothing is \
+      written.
       """, valueName: "n"))
   var folds: Int?
 
@@ -124,6 +125,11 @@ struct ClassifyTrainCommand: ParsableCommand {
     if resume && overwrite {
       throw ValidationError("--resume and --overwrite cannot be given together")
     }
+    if let folds, !CrossValidation.foldCounts.contains(folds) {
+      throw ValidationError(
+        "--folds is \(folds), but must be from \(CrossValidation.foldCounts.lowerBound) to "
+          + "\(CrossValidation.foldCounts.upperBound)")
+    }
     if folds != nil {
       let others = [
         ("--output", output != nil), ("--resume", resume), ("--overwrite", overwrite),
@@ -132,11 +138,6 @@ struct ClassifyTrainCommand: ParsableCommand {
       if let name = others.first(where: \.1)?.0 {
         throw ValidationError("--folds measures and writes nothing: leave \(name) away")
       }
-    }
-    if let folds, !CrossValidation.foldCounts.contains(folds) {
-      throw ValidationError(
-        "--folds is \(folds), but must be from \(CrossValidation.foldCounts.lowerBound) to "
-          + "\(CrossValidation.foldCounts.upperBound)")
     }
     if !validation.isEmpty && validationFraction != nil {
       throw ValidationError("give one of --validation and --validation-fraction")

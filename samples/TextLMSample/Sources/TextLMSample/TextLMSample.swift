@@ -1,6 +1,7 @@
 import TextLM
 
-/// Trains a small model on a text, writes with it and measures sentences with it.
+/// Trains a small model on a text, writes with it and measures sentences with it; then tells
+/// languages apart.
 ///
 /// ```
 /// swift run -c release TextLMSample                          the verse below, a few seconds
@@ -24,6 +25,7 @@ struct TextLMSample {
     let model = try TextModel(contentsOf: folder)
     try write(with: model)
     try measure(with: model)
+    try classify()
   }
 
   /// Trains in `folder`, telling how it goes.
@@ -69,6 +71,32 @@ struct TextLMSample {
     for sentence in ["The tide goes out.", "Quarterly revenue fell.", "潮が引く。"] {
       let bits = thousandths(try model.score(sentence).bitsPerCharacter)
       print("\(bits) bits per character: \(sentence)")
+    }
+  }
+
+  /// Learns from labelled texts which language a text is in, within a fraction of a second.
+  static func classify() throws {
+    let sayings = [
+      "English": ["the sea is calm", "where are the boats", "they come with the wind"],
+      "German": ["die See ist ruhig", "wo sind die Boote", "sie kommen mit dem Wind"],
+      "Spanish": ["el mar está tranquilo", "dónde están los barcos", "vienen con el viento"],
+    ]
+    let texts = sayings.sorted { $0.key < $1.key }.flatMap { language, lines in
+      lines.enumerated().map { index, line in
+        LabelledText(
+          text: line, labels: [language],
+          place: LabelledPlace(path: language, line: index + 1))
+      }
+    }
+    let data = try LabelledData(texts: texts, kind: .single)
+    let training = TextClassifierTraining(.ngrams(try NGramFeatureConfiguration()), seed: 1)
+    let parts = try ClassifierParts(data, validationFraction: 0.3, seed: 1)
+    let classifier = try training.train(parts).classifier
+    let unknown = ["the wind and the boats", "die Boote sind ruhig", "el viento está tranquilo"]
+    print("")
+    for (text, prediction) in zip(unknown, try classifier.predict(unknown)) {
+      let (label, probability) = prediction.ranked[0]
+      print("\(label), \(thousandths(probability)): \(text)")
     }
   }
 
