@@ -70,7 +70,9 @@ extension TextClassifier {
 
   /// The card as it is stored, with the thresholds in it.
   var storedCard: JSONValue {
-    guard let thresholds, case .object(var object) = card else { return card }
+    guard let thresholds else { return card }
+    var object = JSONObject()
+    if case .object(let own) = card { object = own }
     object.append(Self.thresholdKey, .array(thresholds.map { JSONValue($0) }))
     return .object(object)
   }
