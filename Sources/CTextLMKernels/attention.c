@@ -116,9 +116,9 @@ static void gather(const struct kernels *kernels, struct head *h, const float *p
   }
   float scale = 1 / sqrtf((float)width);
   for (ptrdiff_t t = 0; t < a->T; t++) {
-    const float *from = projected_step(h, projected, t), *later = projected_step(h, projected, t + steps_ahead);
+    const float *from = projected_step(h, projected, t);
     if (t + steps_ahead < a->T)
-      for (int part = 0; part < 3; part++) ask_for(h, later + part * D);
+      for (int part = 0; part < 3; part++) ask_for(h, projected_step(h, projected, t + steps_ahead) + part * D);
     float *query = h->queries + t * h->row_size, *key = h->keys + (h->past + t) * h->row_size;
     turn_step(kernels, h, t, false, scale, from, query);
     turn_step(kernels, h, t, false, 1, from + D, key);

@@ -162,42 +162,9 @@ INLINE void write_tile(const int rows, vector sum[TILE_ROWS][2], float *c, ptrdi
   }
 }
 
-INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
-                    bool accumulate, const float *bias) {
-  vector sum[TILE_ROWS][2];
-  UNROLL for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = (vector){};
-  for (ptrdiff_t p = 0; p < k; p++) {
-    vector b0 = load(b), b1 = load(b + LANES);
-    UNROLL for (int i = 0; i < rows; i++) {
-      vector x = splat(a[i]);
-      sum[i][0] += x * b0;
-      sum[i][1] += x * b1;
-    }
-    a += rows;
-    b += 2 * LANES;
-  }
-  write_tile(rows, sum, c, ldc, live, accumulate, bias);
-}
-
-#if TILE_ROWS == 4
-#define EVERY_TILE(x) x(1) x(2) x(3) x(4)
-#elif TILE_ROWS == 6
-#define EVERY_TILE(x) x(1) x(2) x(3) x(4) x(5) x(6)
-#elif TILE_ROWS == 12
-#define EVERY_TILE(x) x(1) x(2) x(3) x(4) x(5) x(6) x(7) x(8) x(9) x(10) x(11) x(12)
-#endif
-
-#define TILE_CASE(r) case r: tile_of(r, k, a, b, c, ldc, live, accumulate, bias); return;
-static void tile_loop(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
-                      bool accumulate, const float *bias) {
-  switch (rows) {
-    EVERY_TILE(TILE_CASE)
-  }
-}
-
-// The same product of operands where they lie: element (i, p) of the left one is a[i * a_row + p * a_step], and row p of the
+// c = a b (+ c, or + bias): element (i, p) of the left operand is a[i * a_row + p * a_step], and row p of the
 // right one begins at b + p * b_step.
-INLINE void direct_tile_of(const int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
+INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
                            ptrdiff_t b_step, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias) {
   vector sum[TILE_ROWS][2];
   UNROLL for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = (vector){};
@@ -213,8 +180,24 @@ INLINE void direct_tile_of(const int rows, ptrdiff_t k, const float *a, ptrdiff_
   }
   write_tile(rows, sum, c, ldc, live, accumulate, bias);
 }
+#if TILE_ROWS == 4
+#define EVERY_TILE(x) x(1) x(2) x(3) x(4)
+#elif TILE_ROWS == 6
+#define EVERY_TILE(x) x(1) x(2) x(3) x(4) x(5) x(6)
+#elif TILE_ROWS == 12
+#define EVERY_TILE(x) x(1) x(2) x(3) x(4) x(5) x(6) x(7) x(8) x(9) x(10) x(11) x(12)
+#endif
+
+#define TILE_CASE(r) case r: tile_of(r, k, a, 1, r, b, 2 * LANES, c, ldc, live, accumulate, bias); return;
+static void tile_loop(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
+                      bool accumulate, const float *bias) {
+  switch (rows) {
+    EVERY_TILE(TILE_CASE)
+  }
+}
+
 #define DIRECT_CASE(r) \
-  case r: direct_tile_of(r, k, a, a_row, a_step, b, b_step, c, ldc, live, accumulate, bias); return;
+  case r: tile_of(r, k, a, a_row, a_step, b, b_step, c, ldc, live, accumulate, bias); return;
 static void direct_tile_loop(int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
                              ptrdiff_t b_step, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias) {
   switch (rows) {

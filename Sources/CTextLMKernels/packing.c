@@ -66,6 +66,19 @@ static void pack_tiles(bool transpose, ptrdiff_t tile, ptrdiff_t m, ptrdiff_t st
   }
 }
 
+// All panels of a right operand stored row by row: a row at a time, as it lies in memory.
+static void pack_rows(ptrdiff_t columns, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb, float *packed,
+                      ptrdiff_t stride) {
+  ptrdiff_t whole = n / columns, rest = n - whole * columns;
+  for (ptrdiff_t p = 0; p < k; p++, b += ldb, packed += columns) {
+    float *out = packed;
+    for (ptrdiff_t j = 0; j < whole; j++, out += stride) memcpy(out, b + j * columns, (size_t)columns * sizeof(float));
+    if (!rest) continue;
+    memcpy(out, b + whole * columns, (size_t)rest * sizeof(float));
+    memset(out + rest, 0, (size_t)(columns - rest) * sizeof(float));
+  }
+}
+
 // One panel of the right operand, [steps][columns], `live` columns of it; the others are zero.
 static void pack_panel(bool transpose, ptrdiff_t columns, ptrdiff_t live, ptrdiff_t steps, const float *b, ptrdiff_t ldb,
                        float *panel) {
@@ -80,10 +93,7 @@ static void pack_panel(bool transpose, ptrdiff_t columns, ptrdiff_t live, ptrdif
       }
     }
   } else {
-    for (ptrdiff_t p = 0; p < steps; p++) {
-      memcpy(panel + p * columns, b + p * ldb, (size_t)live * sizeof(float));
-      if (live < columns) memset(panel + p * columns + live, 0, (size_t)(columns - live) * sizeof(float));
-    }
+    pack_rows(columns, steps, live, b, ldb, panel, 0);
   }
 }
 
@@ -109,19 +119,6 @@ void tlm_pack_left(const struct kernels *kernels, tlm_precision precision, bool 
   }
   pack_tiles(transpose, tile, m, k, a, lda, packed);
   if (precision == TLM_BFLOAT16) kernels->round_to_bfloat16(m * k, packed, packed);
-}
-
-// All panels of a right operand stored row by row: a row at a time, as it lies in memory.
-static void pack_rows(ptrdiff_t columns, ptrdiff_t k, ptrdiff_t n, const float *b, ptrdiff_t ldb, float *packed,
-                      ptrdiff_t stride) {
-  ptrdiff_t whole = n / columns, rest = n - whole * columns;
-  for (ptrdiff_t p = 0; p < k; p++, b += ldb, packed += columns) {
-    float *out = packed;
-    for (ptrdiff_t j = 0; j < whole; j++, out += stride) memcpy(out, b + j * columns, (size_t)columns * sizeof(float));
-    if (!rest) continue;
-    memcpy(out, b + whole * columns, (size_t)rest * sizeof(float));
-    memset(out + rest, 0, (size_t)(columns - rest) * sizeof(float));
-  }
 }
 
 void tlm_pack_right(const struct kernels *kernels, tlm_precision precision, bool transpose, ptrdiff_t k, ptrdiff_t n,

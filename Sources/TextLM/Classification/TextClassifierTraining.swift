@@ -109,13 +109,7 @@ public struct TextClassifierTraining: Sendable {
   ///
   /// Throws `TrainingError.noRun`, `.damagedState`; `StorageError`.
   public static func settings(ofRunAt path: String) throws -> JSONField {
-    let folder: Folder
-    do throws(StorageError) {
-      folder = try Folder(path)
-    } catch .missing {
-      throw TrainingError.noRun(path: path)
-    }
-    guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
+    let folder = try RunState.folder(ofRunAt: path)
     let state = try StateFile(
       contentsOf: folder.path(to: RunState.name), format: NeuralTrainingLoop.stateFormat,
       owner: "a classifier")

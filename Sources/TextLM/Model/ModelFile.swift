@@ -48,26 +48,17 @@ enum ModelFile {
   static func namingContent<Result>(of path: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch let error as JSONError {
-      throw ModelError.metadata(path: path, problem: "\(error)")
-    } catch let error as JSONFieldError {
-      throw ModelError.metadata(path: path, problem: "\(error)")
-    } catch let error as TextError {
-      throw ModelError.metadata(path: path, problem: "\(error)")
-    } catch let error as ArchitectureError {
-      throw ModelError.metadata(path: path, problem: "\(error)")
-    } catch let error as LabelledDataError {
-      throw ModelError.metadata(path: path, problem: "\(error)")
-    } catch let error as NeuralClassifierError {
-      throw ModelError.metadata(path: path, problem: "\(error)")
-    } catch let error as NGramClassifierError {
-      throw ModelError.tensors(path: path, problem: "\(error)")
-    } catch let error as ParameterError {
-      throw ModelError.tensors(path: path, problem: "\(error)")
-    } catch let error as NGramError {
-      throw ModelError.tensors(path: path, problem: "\(error)")
-    } catch let error as SafetensorsError {
-      throw ModelError.tensors(path: path, problem: "\(error)")
+    } catch {
+      switch error {
+      case is JSONError, is JSONFieldError, is TextError, is ArchitectureError,
+        is LabelledDataError,
+        is NeuralClassifierError:
+        throw ModelError.metadata(path: path, problem: "\(error)")
+      case is NGramClassifierError, is ParameterError, is NGramError, is SafetensorsError:
+        throw ModelError.tensors(path: path, problem: "\(error)")
+      default:
+        throw error
+      }
     }
   }
 

@@ -38,12 +38,7 @@ public final class TaskRun {
     resuming path: String, task name: String, horizon: LearningRatePlan.Horizon? = nil,
     registry: ArchitectureRegistry = .builtIn
   ) throws {
-    do throws(StorageError) {
-      folder = try Folder(path)
-    } catch .missing {
-      throw TrainingError.noRun(path: path)
-    }
-    guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
+    folder = try RunState.folder(ofRunAt: path)
     lock = try folder.lockedToGoOn()
     let state = try TaskState(contentsOf: folder.path(to: RunState.name), registry: registry)
     let stored = type(of: state.settings.task).name

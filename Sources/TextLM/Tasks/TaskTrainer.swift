@@ -71,9 +71,7 @@ struct TaskTrainer<Encoder: SequenceEncoder> {
   /// Runs `body` with the averaged weights in the model, where there is an average.
   mutating func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
     let parameters = model.parameters
-    average?.exchange(with: parameters)
-    defer { average?.exchange(with: parameters) }
-    return try body()
+    return try average?.inPlace(of: parameters, body) ?? body()
   }
 
   /// Tells an average that waits for evaluations what one of them gave.

@@ -43,6 +43,19 @@ struct RunState {
     folder.contains(name) || folder.contains(AtomicFile.previousPath(of: name))
   }
 
+  /// The folder of a training that can go on.
+  ///
+  /// Throws `TrainingError.noRun` where there is none; `StorageError`.
+  static func folder(ofRunAt path: String) throws -> Folder {
+    do throws(StorageError) {
+      let folder = try Folder(path)
+      if exists(in: folder) { return folder }
+    } catch .missing {
+      // As where nothing is in the folder.
+    }
+    throw TrainingError.noRun(path: path)
+  }
+
   func write(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
     var progress = self.progress.json
     if let elapsedSeconds { progress.append("elapsed_seconds", JSONValue(elapsedSeconds)) }

@@ -107,9 +107,8 @@ extension Trainer {
   mutating func withAveragedWeights<Result>(
     _ body: (Model) throws -> Result
   ) rethrows -> Result {
-    average?.exchange(with: model.parameters)
-    defer { average?.exchange(with: model.parameters) }
-    return try body(model)
+    let model = model
+    return try average?.inPlace(of: model.parameters) { try body(model) } ?? body(model)
   }
 
   /// Tells an average that waits for evaluations what one of them gave.

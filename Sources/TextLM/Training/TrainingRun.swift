@@ -79,12 +79,7 @@ public final class TrainingRun {
     horizon: LearningRatePlan.Horizon? = nil,
     registry: ArchitectureRegistry = .builtIn
   ) throws {
-    do throws(StorageError) {
-      folder = try Folder(path)
-    } catch .missing {
-      throw TrainingError.noRun(path: path)
-    }
-    guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
+    folder = try RunState.folder(ofRunAt: path)
     lock = try folder.lockedToGoOn()
     var stored = try StoredRun(
       path: folder.path(to: RunState.name), corpus: corpus, validationFiles: validationFiles,
@@ -115,13 +110,7 @@ public final class TrainingRun {
   ///
   /// Throws `TrainingError.noRun`, `.damagedState`; `StorageError`.
   public static func reading(ofRunAt path: String) throws -> ReadingRules {
-    let folder: Folder
-    do throws(StorageError) {
-      folder = try Folder(path)
-    } catch .missing {
-      throw TrainingError.noRun(path: path)
-    }
-    guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
+    let folder = try RunState.folder(ofRunAt: path)
     return try StoredRun.reading(path: folder.path(to: RunState.name))
   }
 

@@ -74,6 +74,15 @@ public struct WeightAverage: Sendable {
     }
   }
 
+  /// Runs `body` with the averages in the parameters.
+  public mutating func inPlace<Result>(
+    of parameters: [Parameter], _ body: () throws -> Result
+  ) rethrows -> Result {
+    exchange(with: parameters)
+    defer { exchange(with: parameters) }
+    return try body()
+  }
+
   /// The average of parameter `p` under `average.p`, for a checkpoint; empty before there is one.
   public var tensors: [String: Tensor] { averages.tensors }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import TextLM
 
 /// How scores are printed, and what computes them.
-struct ScoreOutputOptions: ParsableArguments {
+struct ScoreOutputOptions: ParsableArguments, ComputingOptions {
   /// The ways of printing.
   enum Form: String, ExpressibleByArgument, CaseIterable {
     case text
@@ -24,19 +24,4 @@ struct ScoreOutputOptions: ParsableArguments {
 
   /// Where one of the usual two is asked for, that one.
   var format: OutputFormat { form == .json ? .json : .text }
-
-  /// Prepares the engine; call it before computing.
-  func apply() throws {
-    try engine.apply()
-  }
-
-  /// Prints a note unless `--quiet`.
-  func note(_ text: String) {
-    output.note(text)
-  }
-
-  /// Prints with `--verbose` what computes.
-  func noteEngine(_ precision: ComputePrecision) {
-    engine.note(precision, to: output)
-  }
 }

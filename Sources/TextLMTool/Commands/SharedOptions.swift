@@ -90,16 +90,14 @@ struct EngineOptions: ParsableArguments {
   }
 }
 
-/// Options of every command that computes.
-struct SharedOptions: ParsableArguments {
-  @OptionGroup var engine: EngineOptions
-  @OptionGroup var output: OutputOptions
+/// Options of a command that computes: with what, and what it says meanwhile.
+protocol ComputingOptions {
+  associatedtype Notes: NoteTaker
+  var engine: EngineOptions { get }
+  var output: Notes { get }
+}
 
-  var format: OutputFormat { output.format }
-  var quiet: Bool { output.quiet }
-  var verbose: Bool { output.verbose }
-  var threads: Int? { engine.threads }
-
+extension ComputingOptions {
   /// Prepares the engine; call it before computing.
   func apply() throws {
     try engine.apply()
@@ -114,4 +112,15 @@ struct SharedOptions: ParsableArguments {
   func noteEngine(_ precision: ComputePrecision) {
     engine.note(precision, to: output)
   }
+}
+
+/// Options of every command that computes.
+struct SharedOptions: ParsableArguments, ComputingOptions {
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var output: OutputOptions
+
+  var format: OutputFormat { output.format }
+  var quiet: Bool { output.quiet }
+  var verbose: Bool { output.verbose }
+  var threads: Int? { engine.threads }
 }

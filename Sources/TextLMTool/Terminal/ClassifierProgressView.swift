@@ -9,7 +9,7 @@ struct ClassifierProgressView {
   private var loss = 0.0
   private var count = 0.0
   private var lastShown = -1.0
-  private var hasOpenLine = false
+  private var shown = ProgressLine()
 
   /// A view that shows nothing when `isQuiet`, and every step when `showsSteps`.
   init(isQuiet: Bool, showsSteps: Bool) {
@@ -28,7 +28,7 @@ struct ClassifierProgressView {
   /// Says what begins.
   mutating func begin(_ text: String) {
     guard !isQuiet else { return }
-    write(text, isFinal: true)
+    shown.write(text, isFinal: true)
     (loss, count, lastShown) = (0, 0, -1)
   }
 
@@ -38,12 +38,12 @@ struct ClassifierProgressView {
     switch event {
     case .trial(let trial):
       guard showsSteps else { return }
-      write(
+      shown.write(
         "weight of the data \(Numbers.short(trial.dataWeight)): "
           + measured(nats: trial.nats, accuracy: trial.accuracy) + " of texts held out in turn",
         isFinal: true)
     case .candidate(let candidate):
-      write(
+      shown.write(
         "inverse strength \(Numbers.short(candidate.inverseStrength)): "
           + "\(Numbers.grouped(candidate.usedUnitCount)) units, "
           + measured(
@@ -57,14 +57,14 @@ struct ClassifierProgressView {
       let line =
         "step \(step.step)  epoch \(Numbers.fixed(step.epochs, 2))  loss "
         + "\(Numbers.significant(loss))  \(Numbers.duration(clock.elapsedSeconds))"
-      write(String(line.prefix(Console.errorColumns - 1)), isFinal: showsSteps)
+      shown.write(String(line.prefix(Console.errorColumns - 1)), isFinal: showsSteps)
     case .network(.evaluation(let epoch, let isBest, let clock)):
-      write(
+      shown.write(
         "epoch \(Numbers.fixed(epoch.epochs, 2))  "
           + measured(nats: epoch.validation.nats, accuracy: epoch.validation.accuracy)
           + "\(isBest ? "  best" : "")  \(Numbers.duration(clock.elapsedSeconds))", isFinal: true)
     case .network(.rollback(let step, let learningRate)):
-      write(
+      shown.write(
         "diverged at learning rate \(Numbers.significant(learningRate)): going on from step "
           + "\(step) with half of it", isFinal: true)
     }
@@ -76,13 +76,6 @@ struct ClassifierProgressView {
 
   /// Ends the open line, so that what follows starts on its own.
   private mutating func close() {
-    if hasOpenLine { Console.standardError("\r\u{1B}[K") }
-    hasOpenLine = false
-  }
-
-  private mutating func write(_ text: String, isFinal: Bool) {
-    let start = hasOpenLine ? "\r\u{1B}[K" : ""
-    Console.standardError(start + text + (isFinal ? "\n" : ""))
-    hasOpenLine = !isFinal
+    shown.close()
   }
 }

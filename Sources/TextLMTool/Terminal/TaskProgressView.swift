@@ -11,7 +11,7 @@ struct TaskProgressView {
   private var loss = 0.0
   private var count = 0.0
   private var lastShown = -1.0
-  private var hasOpenLine = false
+  private var shown = ProgressLine()
 
   /// A view that shows nothing when `isQuiet`, and every step when `showsSteps`.
   init(_ settings: TaskSettings, isQuiet: Bool, showsSteps: Bool) {
@@ -33,17 +33,17 @@ struct TaskProgressView {
       let line =
         "step \(step)  loss \(Numbers.significant(self.loss))  "
         + Numbers.duration(clock.elapsedSeconds)
-      write(String(line.prefix(Console.errorColumns - 1)), isFinal: showsSteps)
+      shown.write(String(line.prefix(Console.errorColumns - 1)), isFinal: showsSteps)
     case .evaluation(let evaluation, let clock):
       let values = [evaluation.trained, evaluation.longer].map {
         "\(Numbers.significant(goal.value($0)))"
       }
-      write(
+      shown.write(
         "step \(evaluation.step)  \(goal.valueName): \(values[0]), and \(values[1]) at "
           + "\(evaluation.longer.length) \(unit)  \(Numbers.duration(clock.elapsedSeconds))",
         isFinal: true)
     case .rollback(let step, let learningRate):
-      write(
+      shown.write(
         "diverged at learning rate \(Numbers.significant(learningRate)): going on from step "
           + "\(step) with half of it", isFinal: true)
     }
@@ -51,13 +51,6 @@ struct TaskProgressView {
 
   /// Ends the open line, so that what follows starts on its own.
   mutating func close() {
-    if hasOpenLine { Console.standardError("\r\u{1B}[K") }
-    hasOpenLine = false
-  }
-
-  private mutating func write(_ text: String, isFinal: Bool) {
-    let start = hasOpenLine ? "\r\u{1B}[K" : ""
-    Console.standardError(start + text + (isFinal ? "\n" : ""))
-    hasOpenLine = !isFinal
+    shown.close()
   }
 }

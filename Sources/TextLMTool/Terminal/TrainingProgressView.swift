@@ -9,7 +9,7 @@ struct TrainingProgressView {
   private var recentCount = 0.0
   private var lastEvaluation: Evaluation?
   private var lastShown = -1.0
-  private var hasOpenLine = false
+  private var shown = ProgressLine()
 
   /// Seconds between updates of the line, and between plain lines.
   private static let terminalInterval = 0.1
@@ -35,24 +35,25 @@ struct TrainingProgressView {
       }
       lastShown = clock.elapsedSeconds
       let isFinal = !isTerminal || showsSteps
-      write(line(report, clock, columns: isFinal ? .max : Console.errorColumns), isFinal: isFinal)
+      shown.write(
+        line(report, clock, columns: isFinal ? .max : Console.errorColumns), isFinal: isFinal)
     case .evaluation(let step, let evaluation, let isBest, let clock):
       lastEvaluation = evaluation
       guard !isQuiet else { return }
       let mark = isBest ? " (best so far, saved)" : ""
-      write(
+      shown.write(
         "step \(step)  validation \(Self.losses(evaluation))  "
           + "\(Numbers.duration(clock.elapsedSeconds))\(mark)", isFinal: true)
     case .rollback(let rollback):
       guard !isQuiet else { return }
       let text = TerminalText.visible(rollback.text)
-      write(
+      shown.write(
         "step \(rollback.failedStep) diverged at learning rate "
           + "\(Numbers.significant(rollback.learningRate)): going on from "
           + "step \(rollback.step) with half of it; the text was \"\(text)\"", isFinal: true)
     case .sample(_, let text):
       guard showsSteps else { return }
-      write("wrote: \(TerminalText.visible(text))", isFinal: true)
+      shown.write("wrote: \(TerminalText.visible(text))", isFinal: true)
     case .measuring, .saved:
       break
     }
@@ -69,8 +70,7 @@ struct TrainingProgressView {
 
   /// Ends the open line, so that what follows starts on its own.
   mutating func close() {
-    if hasOpenLine { Console.standardError("\r\u{1B}[K") }
-    hasOpenLine = false
+    shown.close()
   }
 
   /// The line in words or, where the terminal is narrow, in few of them: a line that wraps cannot
@@ -108,11 +108,5 @@ struct TrainingProgressView {
   private static func losses(_ evaluation: Evaluation) -> String {
     "\(Numbers.fixed(evaluation.natsPerToken, 4)) nats "
       + "\(Numbers.fixed(evaluation.bitsPerCharacter, 3)) bits"
-  }
-
-  private mutating func write(_ text: String, isFinal: Bool) {
-    let start = hasOpenLine ? "\r\u{1B}[K" : ""
-    Console.standardError(start + text + (isFinal ? "\n" : ""))
-    hasOpenLine = !isFinal
   }
 }

@@ -9,7 +9,7 @@ struct TuningView {
   private var present: (candidate: TuningCandidate, rung: Int, seconds: Double)?
   private var nats: Double?
   private var lastShown = -1.0
-  private var hasOpenLine = false
+  private var shown = ProgressLine()
   private var hasHeader = false
 
   private static let header = [
@@ -40,9 +40,9 @@ struct TuningView {
     case .training:
       break
     case .ended(let candidate, let result, let isBest):
-      if !hasHeader { write(Self.line(Self.header), isFinal: true) }
+      if !hasHeader { shown.write(Self.line(Self.header), isFinal: true) }
       hasHeader = true
-      write(
+      shown.write(
         Self.line(Self.cells(candidate, result)) + (isBest ? "  best so far, saved" : ""),
         isFinal: true)
     }
@@ -58,18 +58,12 @@ struct TuningView {
       + "\(Numbers.duration(present.seconds))"
     if let nats { text += "  train \(Numbers.fixed(nats, 3)) nats" }
     text += "  \(Numbers.duration(left)) left"
-    write(String(text.prefix(Console.errorColumns - 1)), isFinal: false)
+    shown.write(String(text.prefix(Console.errorColumns - 1)), isFinal: false)
   }
 
   /// Ends the open line, so that what follows starts on its own.
   mutating func close() {
-    if hasOpenLine { Console.standardError("\r\u{1B}[K") }
-    hasOpenLine = false
-  }
-
-  private mutating func write(_ text: String, isFinal: Bool) {
-    Console.standardError((hasOpenLine ? "\r\u{1B}[K" : "") + text + (isFinal ? "\n" : ""))
-    hasOpenLine = !isFinal
+    shown.close()
   }
 
   private static func cells(_ candidate: TuningCandidate, _ result: TuningResult) -> [String] {

@@ -95,13 +95,7 @@ public final class NeuralClassifierTraining {
     resuming path: String, training: ClassifierExamples, validation: ClassifierExamples,
     horizon: LearningRatePlan.Horizon? = nil, registry: ArchitectureRegistry = .builtIn
   ) throws {
-    let folder: Folder
-    do throws(StorageError) {
-      folder = try Folder(path)
-    } catch .missing {
-      throw TrainingError.noRun(path: path)
-    }
-    guard RunState.exists(in: folder) else { throw TrainingError.noRun(path: path) }
+    let folder = try RunState.folder(ofRunAt: path)
     lock = try folder.lockedToGoOn()
     let state = try StateFile(
       contentsOf: folder.path(to: RunState.name), format: NeuralTrainingLoop.stateFormat,

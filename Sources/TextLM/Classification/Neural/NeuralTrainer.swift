@@ -100,9 +100,7 @@ struct NeuralTrainer {
   /// Runs `body` with the averaged weights in the classifier, where there is an average.
   mutating func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
     let parameters = classifier.parameters
-    average?.exchange(with: parameters)
-    defer { average?.exchange(with: parameters) }
-    return try body()
+    return try average?.inPlace(of: parameters, body) ?? body()
   }
 
   /// Tells an average that waits for evaluations what one of them gave.
