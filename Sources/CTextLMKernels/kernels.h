@@ -147,11 +147,6 @@ extern const struct kernels tlm_kernels_avx2, tlm_kernels_avx512;
 const struct kernels *tlm_kernels_for(tlm_isa isa);
 const struct kernels *tlm_current_kernels(void);
 
-// Splits 0 ..< count into one contiguous range a thread, each a multiple of `multiple` long; below `smallest` elements it
-// stays on the caller's thread.
-void tlm_parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
-                    void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end), void *context);
-
 struct peak_work {
   long iterations;
   const struct kernels *kernels;

@@ -43,6 +43,10 @@ int tlm_processors(void);
 /// runs all its parts on the caller's thread, and so it does while another thread's call has the workers. Waiting threads
 /// watch for some tens of microseconds, then sleep. Not for use after fork.
 void tlm_parallel(int parts, void (*body)(void *context, int part), void *context);
+/// The same for one contiguous range of 0 ..< count a thread, each a multiple of `multiple` long; below `smallest` elements
+/// it stays on the caller's thread.
+void tlm_parallel_range(ptrdiff_t count, ptrdiff_t multiple, ptrdiff_t smallest,
+                        void (*body)(void *context, ptrdiff_t begin, ptrdiff_t end), void *context);
 /// Version of the oneDNN library in use, for example 2.6.3; three integers.
 void tlm_onednn_version(int *major, int *minor, int *patch);
 /// Measured float32 multiply-add peak of all threads together, in GFLOP/s; takes about 0.2 s.

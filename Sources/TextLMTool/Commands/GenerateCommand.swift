@@ -130,7 +130,8 @@ struct GenerateCommand: ParsableCommand {
     let units = try setUnit.map { try UnitSetting($0) }
     let loaded = try modelOptions.load(notes)
     let model = units.isEmpty ? loaded : try loaded.setting(units)
-    engine.note(precision.forWriting, to: notes)
+    let precision = self.precision.forWriting(search.beam ?? search.bestOf ?? samples)
+    engine.note(precision, to: notes)
     let rules = try length.rules(
       alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
       constraints: try constraints.automaton(
@@ -143,14 +144,14 @@ struct GenerateCommand: ParsableCommand {
       prompt: prompt, model: model, sampleCount: samples, format: format, isRaw: raw, notes: notes)
     if let beam = try search.search() {
       return try printer.write(best: samples) {
-        try model.search(beam, from: prompt, rules: rules, precision: precision.forWriting)
+        try model.search(beam, from: prompt, rules: rules, precision: precision)
       }
     }
     if let contrast = try search.contrast() {
       return try printer.write(best: 1) {
         [
           try model.search(
-            contrast, from: prompt, rules: rules, precision: precision.forWriting)
+            contrast, from: prompt, rules: rules, precision: precision)
         ]
       }
     }
@@ -160,13 +161,13 @@ struct GenerateCommand: ParsableCommand {
       return try printer.write(best: samples) {
         try model.ranked(
           count, from: prompt, sampling: processors, rules: rules, seed: seed,
-          precision: precision.forWriting)
+          precision: precision)
       }
     }
     for first in stride(from: 0, to: samples, by: TextBatch.standardSize) {
       var batch = try model.generateBatch(
         of: min(TextBatch.standardSize, samples - first), from: prompt, sampling: processors,
-        rules: rules, seed: seed &+ UInt64(first), precision: precision.forWriting)
+        rules: rules, seed: seed &+ UInt64(first), precision: precision)
       try printer.write(&batch)
     }
   }

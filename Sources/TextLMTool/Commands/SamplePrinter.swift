@@ -112,7 +112,7 @@ struct SamplePrinter {
     let new = sample.tokens[sample.printedCount...]
     switch format {
     case .text where !isBackward:
-      for token in new { try Console.standardOutput(untrusted: token.text, isRaw: isRaw) }
+      try Console.standardOutput(untrusted: new.map(\.text).joined(), isRaw: isRaw)
     case .jsonl:
       for (offset, token) in new.enumerated() {
         try Console.standardOutput(try row(token, at: sample.printedCount + offset).text() + "\n")

@@ -70,13 +70,13 @@ struct WriteCommand: ParsableCommand {
     }
     try engine.apply()
     let model = try modelOptions.load(notes)
-    engine.note(precision.forWriting, to: notes)
+    engine.note(precision.forWriting(), to: notes)
     let corpus = try readFile()
     let desk = WritingDesk(
       text: try corpus?.text.string ?? "", path: file, temperature: temperature,
       isColored: Environment.value("NO_COLOR") == nil)
     var session = try WritingSession(
-      desk, file: WritingFile(corpus), model: model, precision: precision.forWriting,
+      desk, file: WritingFile(corpus), model: model, precision: precision.forWriting(),
       seed: seed ?? SystemRandomNumberGenerator.seed())
     try session.run { path in
       notes.note("what was not saved is in \(path)")

@@ -1,3 +1,5 @@
+import TextLMTensors
+
 /// Several texts being written side by side after one prompt: one call of the model for a token of
 /// each.
 ///
@@ -9,36 +11,53 @@ public struct TextBatch {
 
   private let reader: any NextTokenReader
   private let prompt: [TokenID]
-  private var courses: [TextCourse]
-  /// The texts that go on, each with the token it has to read and its row among the last ones; none
-  /// before the prompt is read.
-  private var rows: [(text: Int, token: TokenID, origin: Int)] = []
+  private var texts: [Text]
+  private var hasReadPrompt = false
+
+  private struct Text: Sendable {
+    var course: TextCourse
+    /// The token to be read next; nil before the first and when the text has ended.
+    var token: TokenID?
+    /// The text's row among the last ones read: at first that of the prompt, which all share.
+    var row = 0
+  }
+
+  /// So many texts or more draw their tokens on several threads.
+  private static let fewestShared = 8
 
   init(reader: any NextTokenReader, prompt: [TokenID], courses: [TextCourse]) {
     self.reader = reader
     self.prompt = [Vocabulary.boundary] + prompt
-    self.courses = courses
+    texts = courses.map { Text(course: $0) }
   }
 
   /// Why each text ended; nil while it goes on.
-  public var finishReasons: [FinishReason?] { courses.map(\.finishReason) }
+  public var finishReasons: [FinishReason?] { texts.map(\.course.finishReason) }
 
   /// Writes one more token of every text that goes on, and gives for each text the tokens that are
   /// certain with it; nil when all have ended.
   public mutating func nextSteps() -> [[WrittenToken]]? {
-    guard courses.contains(where: { $0.finishReason == nil }) else { return nil }
-    let isFirst = rows.isEmpty
-    // All begin with the same prompt, which is read once.
-    let logits =
-      isFirst
-      ? [reader.logits(after: prompt)]
-      : reader.logits(after: rows.map(\.token), origins: rows.map(\.origin))
-    let texts = isFirst ? Array(courses.indices) : rows.map(\.text)
-    rows = []
-    for (place, text) in texts.enumerated() where courses[text].finishReason == nil {
-      let row = isFirst ? 0 : place
-      if let token = courses[text].next(logits[row]) { rows.append((text, token, origin: row)) }
+    guard texts.contains(where: { $0.course.finishReason == nil }) else { return nil }
+    let logits = read()
+    texts.updateOnThreads(fromCount: Self.fewestShared) { text in
+      text.token = text.course.finishReason == nil ? text.course.next(logits[text.row]) : nil
     }
-    return courses.indices.map { courses[$0].takeReleased() }
+    return texts.indices.map { texts[$0].course.takeReleased() }
+  }
+
+  /// Reads the prompt, or the last token of each text that goes on; the logits of what follows, [V]
+  /// a row.
+  private mutating func read() -> [[Float]] {
+    guard hasReadPrompt else {
+      hasReadPrompt = true
+      return [reader.logits(after: prompt)]
+    }
+    var rows: [(token: TokenID, origin: Int)] = []
+    for index in texts.indices {
+      guard let token = texts[index].token else { continue }
+      rows.append((token, texts[index].row))
+      texts[index].row = rows.count - 1
+    }
+    return reader.logits(after: rows.map(\.token), origins: rows.map(\.origin))
   }
 }
