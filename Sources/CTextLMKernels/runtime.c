@@ -89,17 +89,19 @@ void tlm_run_peak(void *context, int part) {
 
 // MARK: Memory
 // A training step asks for the same few large buffers again and again. Returned to the system they would come back as
-// untouched pages, and faulting those in costs more than many of the loops that fill them.
+// untouched pages, and faulting those in costs more than many of the loops that fill them. There are eight sizes from one
+// power of two to the next, so that steps of other lengths find buffers too.
 
 enum { pool_slots = 256 };
-static const size_t pool_capacity = (size_t)1 << 30;
+static const size_t pool_capacity = (size_t)1 << 30, huge_page = (size_t)1 << 21;
 static struct { void *memory; size_t bytes; } pool[pool_slots];
 static int pool_used;
 static size_t pool_bytes;
 static pthread_mutex_t pool_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static size_t rounded(size_t bytes) {
-  size_t unit = bytes >= ((size_t)1 << 21) ? (size_t)1 << 21 : 64;
+  size_t unit = bytes >= huge_page ? huge_page : 64;
+  while (unit <= bytes / 16) unit *= 2;
   return bytes > SIZE_MAX - unit ? 0 : (bytes + unit - 1) / unit * unit;
 }
 
@@ -116,7 +118,7 @@ void *tlm_allocate(size_t bytes) {
     return memory;
   }
   pthread_mutex_unlock(&pool_lock);
-  size_t alignment = size >= ((size_t)1 << 21) ? (size_t)1 << 21 : 64;
+  size_t alignment = size >= huge_page ? huge_page : 64;
   void *memory = aligned_alloc(alignment, size);
 #ifdef MADV_HUGEPAGE
   if (memory && alignment > 64) madvise(memory, size, MADV_HUGEPAGE);
