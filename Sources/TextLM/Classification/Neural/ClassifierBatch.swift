@@ -4,7 +4,7 @@
 /// is the boundary too, and counts for nothing.
 package struct ClassifierBatch: Sendable {
   /// From the first token of each text on, [T, B], as it is read.
-  let ahead: TokenBatch
+  package let ahead: TokenBatch
   /// The same before any token was disturbed.
   private let written: TokenBatch
   /// Steps of each text, the boundary included.
@@ -25,7 +25,7 @@ package struct ClassifierBatch: Sendable {
   }
 
   /// The same texts with some tokens disturbed.
-  func disturbed(by noise: TokenNoise, random: inout RandomSource) -> ClassifierBatch {
+  package func disturbed(by noise: TokenNoise, random: inout RandomSource) -> ClassifierBatch {
     ClassifierBatch(
       noise.apply(to: ahead, random: &random), written: written, lengths: lengths)
   }

@@ -58,7 +58,7 @@ public struct JoinedNGrams: Sendable, Equatable {
   }
 
   /// The row of each sequence of a text whose tokens begin with the boundary; at least one.
-  func rows(of text: [TokenID]) -> [Int32] {
+  package func rows(of text: [TokenID]) -> [Int32] {
     let tokens = text + [Vocabulary.boundary]
     let shortest = min(lengths.lowerBound, tokens.count)
     var rows: [Int32] = []
