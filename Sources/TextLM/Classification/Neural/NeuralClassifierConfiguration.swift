@@ -1,7 +1,7 @@
 /// Everything about a neural classifier but its tokenizer and its weights.
 ///
 /// Tokens go through an embedding into one encoder or two, whose outputs become one vector of the text by
-/// a `TextPooling`, of which, joined by the mean vector of its n-grams where that is wanted, a linear map makes
+/// a `TextPooling`, of which, beside the mean vector of its n-grams where they are joined, a linear map makes
 /// the classes' logits.
 public struct NeuralClassifierConfiguration: Sendable {
   /// What texts are told apart by.
