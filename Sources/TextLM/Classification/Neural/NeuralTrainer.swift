@@ -48,6 +48,7 @@ struct NeuralTrainer {
     learningRate: Double, momentum: Double?
   ) throws(TrainingError) -> NeuralTrainingStep {
     let (settings, classifier, nextToken) = (settings, classifier, nextToken)
+    let parameters = parameters
     let trainer = settings.trainer
     let random = RandomSource(seed: trainer.seed).stream("step \(progress.step)")
     let indices = batches[progress.window]
@@ -111,7 +112,8 @@ struct NeuralTrainer {
 
   /// Runs `body` with the averaged weights in the classifier, where there is an average.
   mutating func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
-    try average?.inPlace(of: parameters, body) ?? body()
+    let parameters = parameters
+    return try average?.inPlace(of: parameters, body) ?? body()
   }
 
   /// Tells an average that waits for evaluations what one of them gave.
