@@ -53,7 +53,7 @@ enum Failure {
       }
     case let error as NeuralClassifierError:
       switch error {
-      case .setting, .backwardModel, .otherTexts, .classWeights: 64
+      case .setting, .backwardModel, .languageLoss, .otherTexts, .classWeights: 64
       default: 65
       }
     case let error as NGramClassifierError:

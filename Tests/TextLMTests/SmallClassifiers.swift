@@ -18,26 +18,26 @@ enum SmallClassifiers {
   static func configuration(
     _ labels: LabelSet, architecture: String = "lstm", size: Int = 4, embeddingSize: Int = 3,
     structure: TextStructure = .sequence, sides: ReadingSides = .both,
-    pooling: TextPooling? = nil, dropout: Double = 0,
+    pooling: TextPooling? = nil, joinedNGrams: JoinedNGrams? = nil, dropout: Double = 0,
     labelSmoothing: Double = 0
   ) throws -> NeuralClassifierConfiguration {
     try NeuralClassifierConfiguration(
       labels: labels, architecture: SmallModels.architecture(architecture, size: size),
       embeddingSize: embeddingSize, structure: structure, sides: sides, pooling: pooling,
-      attentionSize: 2,
-      dropout: dropout, labelSmoothing: labelSmoothing)
+      attentionSize: 2, joinedNGrams: joinedNGrams, dropout: dropout,
+      labelSmoothing: labelSmoothing)
   }
 
   /// A classifier none of whose parameters is zero.
   static func classifier(
     _ kind: LabelKind = .single, architecture: String = "lstm", size: Int = 4,
     structure: TextStructure = .sequence, sides: ReadingSides = .both,
-    pooling: TextPooling? = nil
+    pooling: TextPooling? = nil, joinedNGrams: JoinedNGrams? = nil
   ) throws -> NeuralClassifier {
     let classifier = try NeuralClassifier(
       configuration(
         labels(kind), architecture: architecture, size: size, structure: structure, sides: sides,
-        pooling: pooling),
+        pooling: pooling, joinedNGrams: joinedNGrams),
       tokenizer: tokenizer(), from: RandomParameters(seed: 4))
     for (index, parameter) in classifier.parameters.enumerated() {
       parameter.value = fill(index + 2, parameter.shape, 0.6)

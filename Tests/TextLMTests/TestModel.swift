@@ -10,9 +10,15 @@ struct TestModel {
 
   /// A model of prose that knows more than the frequencies of letters; `maximumUnitCount` leaves
   /// rare letters to bytes.
-  init(_ name: String = "lstm", steps: Int = 40, maximumUnitCount: Int? = nil) throws {
+  init(
+    _ name: String = "lstm", steps: Int = 40, maximumUnitCount: Int? = nil, isTied: Bool = false
+  ) throws {
     folder = try StorageTestFolder()
     var settings = try SmallRuns.settings(name, size: 16, rate: 0, steps: steps, learningRate: 0.03)
+    if isTied {
+      settings.model = try SmallModels.configuration(
+        name, size: 16, embeddingSize: 16, isTied: true)
+    }
     settings.data.vocabulary.maximumUnitCount = maximumUnitCount
     try SmallRuns.train(settings, in: folder.path("run"))
     model = try TextModel(contentsOf: folder.path("run"))

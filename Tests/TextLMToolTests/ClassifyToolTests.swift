@@ -197,6 +197,43 @@ struct ClassifyToolTests {
       counted.exitCode == 64 && counted.errors.contains("holds no training run to go on with"))
   }
 
+  @Test("N-grams join a network, which stays a language model while it learns labels")
+  func joining() async throws {
+    let folder = try await Self.made.value
+    let joined = ["--join-ngrams", "2-3", "--ngram-buckets", "64"]
+    let begin = [
+      "classify", "train", "reviews.csv", "-o", "j.textlm", "-t", "1", "--init-from",
+      try await ToolModel.file(),
+    ]
+    let first = try await folder.run(
+      begin + ["--max-steps", "2", "--lm-loss", "0.5", "--ngram-width", "4"] + joined)
+    #expect(first.exitCode == 0, "\(first.errors)")
+    #expect(first.errors.contains(" % right, next character "))
+    let rows = try jsonLines(try folder.text("j.textlm/log.jsonl"))
+    #expect(try rows.last?.double("next_token_nats") ?? 0 > 0)
+    let again = ["classify", "train", "reviews.csv", "-o", "j.textlm", "--resume", "--max-steps"]
+    let second = try await folder.run(again + ["4", "--lm-loss", "0.5"] + joined)
+    #expect(second.exitCode == 0, "\(second.errors)")
+    for (arguments, text) in [
+      (["--join-ngrams", "1-3"], "--join-ngrams from is 1, but the run began with 2"),
+      (
+        ["--join-ngrams", "2-3", "--ngram-width", "9"],
+        "--ngram-width is 9, but the run began with 4"
+      ),
+      (["--lm-loss", "0"], "--lm-loss is 0, but the run began with 0.5"),
+    ] {
+      let result = try await folder.run(again + ["6"] + arguments)
+      #expect(result.exitCode == 64 && result.errors.contains(text), "\(result.errors)")
+    }
+    let told = try await folder.run(
+      "classify", "predict", "-m", "j.textlm", "--format", "json", "--explain", input: "lovely\n")
+    let row = try #require(try jsonLines(told.output).first)
+    #expect(try row.field("contributions").elements().count == 6)
+    let measured = try await folder.run(
+      "classify", "evaluate", "other.csv", "-m", "j.textlm", "--format", "json", "-q")
+    #expect(measured.exitCode == 0, "\(measured.errors)")
+  }
+
   @Test("Folds are measured, and nothing is written")
   func folds() async throws {
     let folder = try await Self.made.value
@@ -276,6 +313,15 @@ struct ClassifyToolTests {
       ("--text-column nothing", "has no column"), ("--delimiter ab", "must be one character"),
       ("--arch lstm --noise 1", "--noise is 1.0"), ("--arch lstm --epochs 0", "--epochs is 0"),
       ("--arch lstm --init-from x --layers 3", "leave --layers away"),
+      ("--arch lstm --join-ngrams 5-2", "--join-ngrams"),
+      ("--arch lstm --join-ngrams 0-2", "the shortest length of n-grams is 0"),
+      ("--arch lstm --ngram-width 8", "--ngram-width means nothing without --join-ngrams"),
+      ("--join-ngrams 2-3", "--join-ngrams belongs to a network"),
+      ("--lm-loss 0.5", "--lm-loss belongs to a network"),
+      ("--arch lstm --lm-loss -1", "--lm-loss is -1.0"),
+      ("--arch lstm --bidirectional --lm-loss 0.5", "and --bidirectional also reads"),
+      ("--arch lstm --hierarchy --lm-loss 0.5", "and --hierarchy reads its words"),
+      ("--arch lstm --freeze forward.* --lm-loss 0.5", "all of which --freeze"),
     ])
   func refusals(options: String, text: String) async throws {
     let folder = try ToolFolder()

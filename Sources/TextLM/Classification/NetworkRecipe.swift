@@ -25,6 +25,8 @@ public struct NetworkRecipe: Sendable {
   public var pooling: TextPooling?
   /// The units that attention is computed by.
   public var attentionSize = 64
+  /// Sequences of tokens that join what the encoders say; nil for none.
+  public var joinedNGrams: JoinedNGrams?
   /// The part of a text's vector that is dropped in training.
   public var dropout = 0.5
   /// The part of the truth that is spread over all classes in training.
@@ -35,6 +37,8 @@ public struct NetworkRecipe: Sendable {
   public var patience: Int? = 5
   /// Which parameters learn, and how fast.
   public var rates = ParameterRates.equal
+  /// What a nat of the texts' next tokens counts beside a nat of their labels; 0 for nothing.
+  public var languageLossWeight = 0.0
 
   /// A recipe of these parts, and else of what is standard.
   public init(_ origin: Origin, trainer: TrainerSettings, plan: LearningRatePlan) {
@@ -63,15 +67,16 @@ public struct NetworkRecipe: Sendable {
         try NeuralClassifierConfiguration(
           labels: labels, architecture: architecture, embeddingSize: embeddingSize,
           structure: structure, sides: sides, pooling: pooling, attentionSize: attentionSize,
-          dropout: dropout, labelSmoothing: labelSmoothing)
+          joinedNGrams: joinedNGrams, dropout: dropout, labelSmoothing: labelSmoothing)
       case .encoder(let transfer):
         try transfer.configuration(
           labels: labels, sides: sides, pooling: pooling ?? .joined, attentionSize: attentionSize,
-          dropout: dropout, labelSmoothing: labelSmoothing)
+          joinedNGrams: joinedNGrams, dropout: dropout, labelSmoothing: labelSmoothing)
       }
     return NeuralTrainingSettings(
       classifier: configuration, trainer: trainer, plan: plan, batchSize: batchSize,
-      patience: patience, classWeights: classWeights, rates: rates)
+      patience: patience, classWeights: classWeights, rates: rates,
+      languageLossWeight: languageLossWeight)
   }
 
   /// What a training with some texts begins with.

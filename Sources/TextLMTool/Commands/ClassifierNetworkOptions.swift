@@ -54,6 +54,8 @@ struct ClassifierNetworkOptions: ParsableArguments {
       "Units that attention is computed by; 64 by default.", valueName: "n"))
   var attentionSize: Int?
 
+  @OptionGroup var joining: JoinedNGramOptions
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -86,6 +88,16 @@ struct ClassifierNetworkOptions: ParsableArguments {
       begin to learn one after another, and with --freeze 'forward.*' never.
       """, valueName: "model"))
   var initFrom: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Let the encoder also tell each text's next character, and add that loss with this weight, such \
+      as 0.5, to that of the labels: with --init-from it stays a language model. 0, which is the \
+      default, for none.
+      """, valueName: "weight"))
+  var lmLoss: Double?
 
   @Option(
     parsing: .unconditional,
@@ -125,6 +137,9 @@ struct ClassifierNetworkOptions: ParsableArguments {
     if let noise, !(noise >= 0 && noise < 1) {
       throw ValidationError("--noise is \(noise), but must be from 0 to below 1")
     }
+    if let lmLoss, !(lmLoss >= 0 && lmLoss.isFinite) {
+      throw ValidationError("--lm-loss is \(lmLoss), but must be a number from 0 on")
+    }
     if hierarchy, let pooling, pooling != .attention {
       throw ValidationError(
         "--hierarchy has attention, and --pooling is \(pooling.rawValue): leave one out")
@@ -162,11 +177,12 @@ struct ClassifierNetworkOptions: ParsableArguments {
 
   /// The options that were given.
   var given: [String] {
-    written.map(\.option)
+    written.map(\.option) + joining.given
       + [
         ("--embedding-size", embeddingSize != nil), ("--bidirectional", bidirectional),
         ("--hierarchy", hierarchy), ("--pooling", pooling != nil),
-        ("--attention-size", attentionSize != nil), ("--dropout", dropout != nil),
+        ("--attention-size", attentionSize != nil), ("--lm-loss", lmLoss != nil),
+        ("--dropout", dropout != nil),
         ("--label-smoothing", labelSmoothing != nil), ("--noise", noise != nil),
         ("--init-from", initFrom != nil), ("--epochs", epochs != nil),
         ("--max-steps", maxSteps != nil), ("--batch-size", batchSize != nil),
@@ -176,7 +192,7 @@ struct ClassifierNetworkOptions: ParsableArguments {
 
   /// What a resumed run has decided already.
   var fixed: [FixedOption] {
-    KeyValue.fixed(set, option: "--set", "config", "hyperparameters")
+    KeyValue.fixed(set, option: "--set", "config", "hyperparameters") + joining.fixed
       + [
         FixedOption(
           "--layers", layers.map { .number(Double($0)) }, "config", "hyperparameters", "layers"),
@@ -196,6 +212,7 @@ struct ClassifierNetworkOptions: ParsableArguments {
         FixedOption(
           "--attention-size", attentionSize.map { .number(Double($0)) }, "config",
           "attention_size"),
+        FixedOption("--lm-loss", lmLoss.map { .number($0) }, "language_loss_weight"),
         FixedOption("--dropout", dropout.map { .number($0) }, "config", "dropout"),
         FixedOption(
           "--label-smoothing", labelSmoothing.map { .number($0) }, "config", "label_smoothing"),

@@ -69,6 +69,8 @@ extension ClassifyTrainCommand {
     recipe.sides = network.bidirectional ? .both : .forward
     recipe.pooling = network.pooling
     recipe.attentionSize = network.attentionSize ?? recipe.attentionSize
+    recipe.joinedNGrams = try network.joining.configuration()
+    recipe.languageLossWeight = network.lmLoss ?? recipe.languageLossWeight
     recipe.dropout = network.dropout ?? recipe.dropout
     recipe.labelSmoothing = network.labelSmoothing ?? recipe.labelSmoothing
     recipe.batchSize = network.batchSize ?? recipe.batchSize

@@ -56,13 +56,15 @@ struct ClassifierProgressView {
       lastShown = clock.elapsedSeconds
       let line =
         "step \(step.step)  epoch \(Numbers.fixed(step.epochs, 2))  loss "
-        + "\(Numbers.significant(loss))  \(Numbers.duration(clock.elapsedSeconds))"
+        + "\(Numbers.significant(loss))\(told(step.nextTokenNats))  "
+        + "\(Numbers.duration(clock.elapsedSeconds))"
       shown.write(String(line.prefix(Console.errorColumns - 1)), isFinal: showsSteps)
     case .network(.evaluation(let epoch, let isBest, let clock)):
       shown.write(
         "epoch \(Numbers.fixed(epoch.epochs, 2))  "
           + measured(nats: epoch.validation.nats, accuracy: epoch.validation.accuracy)
-          + "\(isBest ? "  best" : "")  \(Numbers.duration(clock.elapsedSeconds))", isFinal: true)
+          + "\(told(epoch.nextTokenNats))\(isBest ? "  best" : "")  "
+          + Numbers.duration(clock.elapsedSeconds), isFinal: true)
     case .network(.rollback(let step, let learningRate)):
       shown.write(
         "diverged at learning rate \(Numbers.significant(learningRate)): going on from step "
@@ -72,6 +74,11 @@ struct ClassifierProgressView {
 
   private func measured(nats: Double, accuracy: Double) -> String {
     "\(Numbers.fixed(nats, 4)) nats, \(Numbers.fixed(100 * accuracy, 2)) % right"
+  }
+
+  /// The nats of the next character, where they are learned.
+  private func told(_ nextTokenNats: Double?) -> String {
+    nextTokenNats.map { ", next character \(Numbers.fixed($0, 4)) nats" } ?? ""
   }
 
   /// Ends the open line, so that what follows starts on its own.

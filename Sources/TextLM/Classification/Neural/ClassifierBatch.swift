@@ -3,30 +3,43 @@
 /// Each text begins with the boundary, so that there is something of an empty one; what is beyond its end
 /// is the boundary too, and counts for nothing.
 package struct ClassifierBatch: Sendable {
-  /// From the first token of each text on, [T, B].
-  let ahead: TokenBatch
+  /// From the first token of each text on, [T, B], as it is read.
+  package let ahead: TokenBatch
+  /// The same before any token was disturbed.
+  private let written: TokenBatch
   /// Steps of each text, the boundary included.
   let lengths: [Int]
 
   /// Texts of these tokens. Requires at least one.
   package init(_ texts: [[TokenID]]) {
     lengths = texts.map { $0.count + 1 }
-    let timeLength = lengths.max() ?? 1
-    var tokens = [TokenID](repeating: Vocabulary.boundary, count: timeLength * texts.count)
-    for (row, text) in texts.enumerated() {
-      for (index, token) in text.enumerated() { tokens[(index + 1) * texts.count + row] = token }
-    }
-    ahead = TokenBatch(tokens, timeLength: timeLength, batchSize: texts.count)
+    ahead = TokenBatch(
+      rows: texts.map { [Vocabulary.boundary] + $0 }, padding: Vocabulary.boundary)
+    written = ahead
   }
 
-  private init(_ ahead: TokenBatch, lengths: [Int]) {
+  private init(_ ahead: TokenBatch, written: TokenBatch, lengths: [Int]) {
     self.ahead = ahead
+    self.written = written
     self.lengths = lengths
   }
 
   /// The same texts with some tokens disturbed.
-  func disturbed(by noise: TokenNoise, random: inout RandomSource) -> ClassifierBatch {
-    ClassifierBatch(noise.apply(to: ahead, random: &random), lengths: lengths)
+  package func disturbed(by noise: TokenNoise, random: inout RandomSource) -> ClassifierBatch {
+    ClassifierBatch(
+      noise.apply(to: ahead, random: &random), written: written, lengths: lengths)
+  }
+
+  /// The tokens of each text as they are read, the boundary first.
+  var texts: [[TokenID]] { ahead.rows(lengths: lengths) }
+
+  /// For each place [T, B] the token that its text really has next; −1 where it has none.
+  package var nextTokens: [TokenID] {
+    let batchSize = ahead.batchSize
+    return written.tokens.indices.map { place in
+      let (step, row) = place.quotientAndRemainder(dividingBy: batchSize)
+      return step + 1 < lengths[row] ? written.tokens[place + batchSize] : -1
+    }
   }
 
   /// The tokens in the order of reading: the boundary first, from whichever end.

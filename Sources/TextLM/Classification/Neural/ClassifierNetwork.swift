@@ -20,4 +20,7 @@ struct ClassifierOutput {
   let logits: Tensor
   /// The weight of each step in its text, [T, B], the boundary's first; nil without attention.
   let weights: Tensor?
+  /// What the encoder that reads a batch forwards said at each step, [T, B, H]; nil where there is none
+  /// that reads whole texts.
+  var states: Tensor?
 }

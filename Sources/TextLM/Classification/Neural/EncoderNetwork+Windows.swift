@@ -11,7 +11,7 @@ extension EncoderNetwork {
       + stride(from: 0, to: text.count, by: windowLength).map {
         Array(text[$0..<Swift.min($0 + windowLength, text.count)])
       }
-    if let attention { return attending(to: windows, by: attention, pass) }
+    if let attention { return attending(to: windows, of: text, by: attention, pass) }
     let vector = zip(directions, encoders).flatMap { direction, encoder -> [Float] in
       var state = encoder.initialState(batchSize: 1)
       var pool = WindowPool()
@@ -20,11 +20,12 @@ extension EncoderNetwork {
       }
       return pool.vector(pooling)
     }
-    return output(of: Tensor(vector, shape: [1, vector.count]), weights: nil, pass)
+    return ClassifierOutput(logits: head.reading(vector, of: text, pass), weights: nil)
   }
 
   private func attending(
-    to windows: [[TokenID]], by attention: AttentionPooling, _ pass: ForwardPass
+    to windows: [[TokenID]], of text: [TokenID], by attention: AttentionPooling,
+    _ pass: ForwardPass
   ) -> ClassifierOutput {
     let states = directions.count == 2 ? backwardStates(before: windows, pass) : []
     var state = encoders[0].initialState(batchSize: 1)
@@ -38,10 +39,10 @@ extension EncoderNetwork {
       }
       sum.add(hidden, scores: attention.scores(hidden, pass))
     }
-    let (vector, weights) = (sum.vector, sum.weights)
-    return output(
-      of: Tensor(vector, shape: [1, vector.count]),
-      weights: Tensor(weights, shape: [weights.count, 1]), pass)
+    let weights = sum.weights
+    return ClassifierOutput(
+      logits: head.reading(sum.vector, of: text, pass),
+      weights: Tensor(weights, shape: [weights.count, 1]))
   }
 
   /// The state of the backward encoder in front of each window, by the window's number.

@@ -1,10 +1,10 @@
 /// An embedding, one encoder for each side that a text is read from, a pooling and a head.
 ///
 /// x = E[token] [T, B, E]; h = encoder(x) [T, B, H] for each side; v [B, D] is the pool of h;
-/// logits = W v + b.
+/// logits = W v + b, with n-grams beside v where they are joined.
 ///
 /// Parameters: `embedding.weight`, the encoders' under `forward` and `backward`, those of
-/// `AttentionPooling` under `attention`, `head.weight` and `head.bias`.
+/// `AttentionPooling` under `attention`, and those of `JoinedHead`.
 struct EncoderNetwork<Encoder: CausalEncoder>: ClassifierNetwork {
   let parameters: [Parameter]
   let embedding: Embedding
@@ -14,7 +14,7 @@ struct EncoderNetwork<Encoder: CausalEncoder>: ClassifierNetwork {
   let pooling: TextPooling
   /// There if the pooling is that.
   let attention: AttentionPooling?
-  let head: ClassifierHead
+  let head: JoinedHead
 
   init<Kind: CausalArchitecture>(
     _ architecture: Kind, _ configuration: NeuralClassifierConfiguration, vocabularySize: Int,
@@ -36,8 +36,7 @@ struct EncoderNetwork<Encoder: CausalEncoder>: ClassifierNetwork {
       ? try AttentionPooling(
         inputSize: encoders.reduce(0) { $0 + $1.outputSize },
         attentionSize: configuration.attentionSize, in: root["attention"]) : nil
-    head = try ClassifierHead(
-      configuration.labels, vectorSize: configuration.vectorSize, in: root["head"])
+    head = try JoinedHead(configuration, in: root)
     parameters = root.parameters
   }
 
@@ -48,21 +47,16 @@ struct EncoderNetwork<Encoder: CausalEncoder>: ClassifierNetwork {
     }
     guard let attention else {
       let vectors = outputs.flatMap { pools($0, lengths: batch.lengths, pass) }
-      return output(of: pass.concatenate(vectors, axis: 1), weights: nil, pass)
+      return ClassifierOutput(
+        logits: head(pass.concatenate(vectors, axis: 1), batch, pass), weights: nil,
+        states: outputs[0])
     }
     let joined =
       outputs.count == 1
       ? outputs[0] : pass.concatenate(outputs[0], batch.aligned(outputs[1], pass))  // [T, B, D]
     let (sums, weights) = attention(joined, lengths: batch.lengths, pass)
-    return output(of: sums, weights: weights, pass)
-  }
-
-  /// What the head makes of vectors [B, D].
-  func output(
-    of vectors: Tensor, weights: Tensor?, _ pass: ForwardPass
-  ) -> ClassifierOutput {
-    let dropped = pass.dropout(vectors, rate: pass.regularization.outputDropout)
-    return ClassifierOutput(logits: head(dropped, pass), weights: weights)
+    return ClassifierOutput(
+      logits: head(sums, batch, pass), weights: weights, states: outputs[0])
   }
 
   /// The vectors [B, H] that one encoder's outputs [T, B, H] give without attention.

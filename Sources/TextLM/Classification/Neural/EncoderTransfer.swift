@@ -1,5 +1,5 @@
 /// What a classifier takes over from a trained language model: its tokenizer, its embedding, and its
-/// encoder as the one that reads forwards.
+/// encoder as the one that reads forwards. Its output serves a training with a language model's loss.
 ///
 /// Everything else is new. To keep what was taken as it is, freeze `patterns` in `ParameterRates`; to
 /// thaw it from the top, give an interval of unfreezing there.
@@ -32,12 +32,14 @@ public struct EncoderTransfer: Sendable {
   /// The configuration of a classifier with this encoder; see `NeuralClassifierConfiguration`.
   public func configuration(
     labels: LabelSet, sides: ReadingSides = .forward, pooling: TextPooling = .joined,
-    attentionSize: Int = 64, dropout: Double = 0.5, labelSmoothing: Double = 0
+    attentionSize: Int = 64, joinedNGrams: JoinedNGrams? = nil, dropout: Double = 0.5,
+    labelSmoothing: Double = 0
   ) throws(NeuralClassifierError) -> NeuralClassifierConfiguration {
     try NeuralClassifierConfiguration(
       labels: labels, architecture: configuration.architecture,
       embeddingSize: configuration.embeddingSize, sides: sides, pooling: pooling,
-      attentionSize: attentionSize, dropout: dropout, labelSmoothing: labelSmoothing)
+      attentionSize: attentionSize, joinedNGrams: joinedNGrams, dropout: dropout,
+      labelSmoothing: labelSmoothing)
   }
 
   /// A classifier that begins with the encoder; all else comes from `fallback`.
@@ -51,7 +53,12 @@ public struct EncoderTransfer: Sendable {
       throw TransferError.architecture(model: name, found: own, wanted: kind.name)
     }
     return try NeuralClassifier(
-      wanted, tokenizer: model.tokenizer, from: TransferredEncoder(self, fallback: fallback))
+      wanted, tokenizer: model.tokenizer, from: parameters(fallback: fallback))
+  }
+
+  /// The first values of what is taken over; all else comes from `fallback`.
+  func parameters(fallback: any ParameterSource) -> any ParameterSource {
+    TransferredEncoder(self, fallback: fallback)
   }
 }
 
@@ -69,12 +76,9 @@ private struct TransferredEncoder: ParameterSource {
   }
 
   func tensor(at path: String, shape: Shape, _ initializer: Initializer) throws -> Tensor {
-    guard EncoderTransfer.patterns.contains(where: { $0.matches(path) }) else {
+    guard let known = knownPath(of: path) else {
       return try fallback.tensor(at: path, shape: shape, initializer)
     }
-    // What a classifier calls by its direction is a language model's `rnn`.
-    let prefix = "forward."
-    let known = path.hasPrefix(prefix) ? "rnn." + path.dropFirst(prefix.count) : path
     let advice = transfer.configuration.sizeFlags
     guard let stored = values[known] else {
       throw TransferError.missing(
@@ -85,5 +89,21 @@ private struct TransferredEncoder: ParameterSource {
         model: transfer.name, tensor: known, found: stored.shape, wanted: shape, advice: advice)
     }
     return stored
+  }
+
+  /// What the language model calls a parameter; nil for one that it does not have.
+  ///
+  /// What a classifier calls by its direction is a language model's `rnn`, and the output for the next
+  /// token its `head`, whose weights are the embedding's where they are tied.
+  private func knownPath(of path: String) -> String? {
+    let components = path.split(separator: ".", maxSplits: 1)
+    switch components.first {
+    case "embedding": return path
+    case "forward": return "rnn.\(components[1])"
+    case Substring(NextTokenOutput.scope):
+      let isTied = transfer.configuration.isTied && components[1] == "weight"
+      return isTied ? "embedding.weight" : "head.\(components[1])"
+    default: return nil
+    }
   }
 }

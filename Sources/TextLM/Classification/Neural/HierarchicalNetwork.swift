@@ -1,13 +1,13 @@
 /// An embedding, a `HierarchicalAttention` over the parts of each text, and a head.
 ///
 /// Parameters: `embedding.weight`, the encoders' under `lower` and `upper`, `lower_pool` and `upper_pool`
-/// as `HierarchicalAttention` has them, `head.weight` and `head.bias`.
+/// as `HierarchicalAttention` has them, and those of `JoinedHead`.
 struct HierarchicalNetwork<Encoder: SequenceEncoder>: ClassifierNetwork {
   let parameters: [Parameter]
   private let embedding: Embedding
   private let hierarchy: HierarchicalAttention<Encoder, Encoder>
   private let parts: TextParts
-  private let head: ClassifierHead
+  private let head: JoinedHead
 
   /// - Parameter makeEncoder: Makes an encoder of inputs of a width, with its parameters in a scope.
   init(
@@ -24,24 +24,21 @@ struct HierarchicalNetwork<Encoder: SequenceEncoder>: ClassifierNetwork {
     hierarchy = try HierarchicalAttention(
       lower: lower, upper: makeEncoder(lower.outputSize, root["upper"]),
       attentionSize: configuration.attentionSize, in: root)
-    head = try ClassifierHead(
-      configuration.labels, vectorSize: hierarchy.outputSize, in: root["head"])
+    head = try JoinedHead(configuration, in: root)
     parts = TextParts(tokenizer)
     parameters = root.parameters
   }
 
   func callAsFunction(_ batch: ClassifierBatch, _ pass: ForwardPass) -> ClassifierOutput {
     let rowCount = batch.lengths.count
-    let texts = batch.lengths.enumerated().map { row, length in
-      (0..<length).map { batch.ahead.tokens[$0 * rowCount + row] }
-    }
-    let (vectors, weights) = read(texts, pass)
+    let (vectors, weights) = read(batch.texts, pass)
     var table = [Float](repeating: 0, count: batch.ahead.timeLength * rowCount)
     for (row, weights) in weights.enumerated() {
       for (step, weight) in weights.enumerated() { table[step * rowCount + row] = weight }
     }
-    return output(
-      of: vectors, weights: Tensor(table, shape: [batch.ahead.timeLength, rowCount]), pass)
+    return ClassifierOutput(
+      logits: head(vectors, batch, pass),
+      weights: Tensor(table, shape: [batch.ahead.timeLength, rowCount]))
   }
 
   /// Windows are texts by themselves here, and their vectors are averaged by their lengths: what attention
@@ -59,16 +56,9 @@ struct HierarchicalNetwork<Encoder: SequenceEncoder>: ClassifierNetwork {
       for (column, value) in vector.array.enumerated() { sum[column] += share * Double(value) }
       weights += own[0].map { Float(share) * $0 }
     }
-    return output(
-      of: Tensor(sum.map { Float($0) }, shape: [1, sum.count]),
-      weights: Tensor(weights, shape: [weights.count, 1]), pass)
-  }
-
-  private func output(
-    of vectors: Tensor, weights: Tensor, _ pass: ForwardPass
-  ) -> ClassifierOutput {
-    let dropped = pass.dropout(vectors, rate: pass.regularization.outputDropout)
-    return ClassifierOutput(logits: head(dropped, pass), weights: weights)
+    return ClassifierOutput(
+      logits: head.reading(sum.map { Float($0) }, of: text, pass),
+      weights: Tensor(weights, shape: [weights.count, 1]))
   }
 
   /// The vectors [B, D] of texts that are not empty, and the weight of each of their tokens: that of its
@@ -78,14 +68,9 @@ struct HierarchicalNetwork<Encoder: SequenceEncoder>: ClassifierNetwork {
   ) -> (vectors: Tensor, weights: [[Float]]) {
     let documents = texts.map(parts.parts)
     let all = documents.flatMap { $0 }
-    let longest = all.reduce(1) { Swift.max($0, $1.count) }
-    var tokens = [TokenID](repeating: Vocabulary.boundary, count: longest * all.count)
-    for (number, part) in all.enumerated() {
-      for (step, token) in part.enumerated() { tokens[step * all.count + number] = token }
-    }
     let table = pass.embeddingTable(of: embedding.weight)
     let input = pass.gather(
-      TokenBatch(tokens, timeLength: longest, batchSize: all.count), from: table)  // [T, N, E]
+      TokenBatch(rows: all, padding: Vocabulary.boundary), from: table)  // [T, N, E]
     let found = hierarchy(
       pass.dropout(input, rate: pass.regularization.inputDropout), lengths: all.map(\.count),
       sentenceCounts: documents.map(\.count), pass)

@@ -81,9 +81,19 @@ public struct NeuralClassifier: Sendable {
   package func loss(
     _ batch: ClassifierBatch, truth: [[Int]], classWeights: [Double]?, _ pass: ForwardPass
   ) -> Tensor {
+    losses(batch, truth: truth, classWeights: classWeights, nextToken: nil, pass).labels
+  }
+
+  /// That loss, and the nats of the texts' own tokens where `nextToken` tells them, each of shape `[]`.
+  package func losses(
+    _ batch: ClassifierBatch, truth: [[Int]], classWeights: [Double]?,
+    nextToken: NextTokenOutput?, _ pass: ForwardPass
+  ) -> (labels: Tensor, nextToken: Tensor?) {
     let targets = ClassifierTargets(
       truth, labels: labels, classWeights: classWeights,
       smoothing: pass.regularization.labelSmoothing)
-    return targets.loss(network(batch, pass).logits, pass)
+    let output = network(batch, pass)
+    let nats = output.states.flatMap { nextToken?.nats($0, of: batch, pass) }
+    return (targets.loss(output.logits, pass), nats)
   }
 }

@@ -6,7 +6,7 @@ extension NeuralClassifierConfiguration {
 
   /// The JSON of a classifier file's `config`.
   public var json: JSONValue {
-    [
+    var object: JSONObject = [
       "kind": JSONValue(Self.kind),
       "classifier": JSONValue(Self.classifier),
       "labels": labels.json,
@@ -20,6 +20,8 @@ extension NeuralClassifierConfiguration {
       "dropout": JSONValue(dropout),
       "label_smoothing": JSONValue(labelSmoothing),
     ]
+    if let joinedNGrams { object.append("joined_ngrams", joinedNGrams.json) }
+    return .object(object)
   }
 
   /// Reads a `config`, which may come from anywhere.
@@ -29,8 +31,8 @@ extension NeuralClassifierConfiguration {
   public init(_ config: JSONField, registry: ArchitectureRegistry = .builtIn) throws {
     try config.allowOnly([
       "kind", "classifier", "labels", "architecture", "hyperparameters", "embedding_size",
-      "structure", "sides",
-      "pooling", "attention_size", "dropout", "label_smoothing",
+      "structure", "sides", "pooling", "attention_size", "joined_ngrams", "dropout",
+      "label_smoothing",
     ])
     try config.field("kind").require(Self.kind)
     try config.field("classifier").require(Self.classifier)
@@ -43,6 +45,7 @@ extension NeuralClassifierConfiguration {
       sides: ReadingSides(named: config.field("sides")),
       pooling: TextPooling(named: config.field("pooling")),
       attentionSize: config.int("attention_size", in: Self.attentionSizes),
+      joinedNGrams: config.optionalField("joined_ngrams").map { try JoinedNGrams($0) },
       dropout: config.double("dropout", in: 0...1),
       labelSmoothing: config.double("label_smoothing", in: 0...1))
   }

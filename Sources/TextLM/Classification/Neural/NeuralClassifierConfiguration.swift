@@ -1,7 +1,8 @@
 /// Everything about a neural classifier but its tokenizer and its weights.
 ///
 /// Tokens go through an embedding into one encoder or two, whose outputs become one vector of the text by
-/// a `TextPooling`, of which a linear map makes the classes' logits.
+/// a `TextPooling`, of which, beside the mean vector of its n-grams where they are joined, a linear map makes
+/// the classes' logits.
 public struct NeuralClassifierConfiguration: Sendable {
   /// What texts are told apart by.
   public let labels: LabelSet
@@ -17,6 +18,8 @@ public struct NeuralClassifierConfiguration: Sendable {
   public let pooling: TextPooling
   /// A, the units that attention is computed by; unused by other poolings.
   public let attentionSize: Int
+  /// Sequences of tokens whose mean vector joins that of the encoders; nil for none.
+  public let joinedNGrams: JoinedNGrams?
   /// The part of a text's vector that is dropped in training.
   public let dropout: Double
   /// ε, the part of the truth that is spread evenly over all classes in training.
@@ -38,7 +41,7 @@ public struct NeuralClassifierConfiguration: Sendable {
   public init(
     labels: LabelSet, architecture: any CausalArchitecture, embeddingSize: Int? = nil,
     structure: TextStructure = .sequence, sides: ReadingSides = .both,
-    pooling: TextPooling? = nil, attentionSize: Int = 64,
+    pooling: TextPooling? = nil, attentionSize: Int = 64, joinedNGrams: JoinedNGrams? = nil,
     dropout: Double = 0.5, labelSmoothing: Double = 0
   ) throws(NeuralClassifierError) {
     let embeddingSize = embeddingSize ?? architecture.standardEmbeddingSize
@@ -69,13 +72,15 @@ public struct NeuralClassifierConfiguration: Sendable {
     self.sides = sides
     self.pooling = pooling
     self.attentionSize = attentionSize
+    self.joinedNGrams = joinedNGrams
     self.dropout = dropout
     self.labelSmoothing = labelSmoothing
   }
 
-  /// The width of a text's vector.
+  /// The width of a text's vector, with that of its n-grams.
   public var vectorSize: Int {
     pooling.vectorSize(outputSize: sides.directions.count * architecture.outputSize)
+      + (joinedNGrams?.vectorSize ?? 0)
   }
 
   /// The number of parameters, without building the classifier.
@@ -86,7 +91,8 @@ public struct NeuralClassifierConfiguration: Sendable {
     let upper =
       structure == .hierarchy
       ? attention + sideCount * architecture.parameterCount(inputSize: sideCount * outputSize) : 0
-    return vocabularySize * embeddingSize
+    let ngrams = joinedNGrams.map { $0.bucketCount * $0.vectorSize } ?? 0
+    return vocabularySize * embeddingSize + ngrams
       + sideCount * architecture.parameterCount(inputSize: embeddingSize) + attention + upper
       + ClassifierHead.outputCount(labels) * (vectorSize + 1)
   }
@@ -97,6 +103,7 @@ public struct NeuralClassifierConfiguration: Sendable {
     let perToken =
       sides.directions.count * architecture.activationCount(inputSize: embeddingSize)
       + 4 * outputSize
+      + (joinedNGrams.map { 2 * $0.lengths.count * $0.vectorSize } ?? 0)
     // Parts are filled up to the longest one.
     let stepCount = structure == .hierarchy ? 4 * batchTokens : batchTokens
     return 4 * (6 * parameterCount(vocabularySize: vocabularySize) + stepCount * perToken)

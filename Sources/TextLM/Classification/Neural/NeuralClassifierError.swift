@@ -14,6 +14,8 @@ public enum NeuralClassifierError: Error, Equatable {
   case classWeights([Double], count: Int)
   /// The language model reads from the other end than the classifier's first encoder.
   case backwardModel(name: String)
+  /// A language model's loss was asked for that cannot be had, or would change nothing.
+  case languageLoss(LanguageLossObstacle)
   /// The probabilities of a text are no numbers.
   case notFinite(text: String)
   /// The loss or the weights grew without bound, again and again after going back to a good state with
@@ -21,6 +23,16 @@ public enum NeuralClassifierError: Error, Equatable {
   case diverged(step: Int, learningRate: Double)
   /// The texts are not those that the training was begun with.
   case otherTexts(path: String)
+
+  /// Why there is no language model's loss.
+  public enum LanguageLossObstacle: Sendable {
+    /// Texts are read from both ends.
+    case bothSides
+    /// Texts are read in parts.
+    case hierarchy
+    /// The encoder never learns.
+    case frozenEncoder
+  }
 }
 
 extension NeuralClassifierError: CustomStringConvertible {
@@ -43,6 +55,18 @@ extension NeuralClassifierError: CustomStringConvertible {
       "the weights \(weights) are not \(count) numbers above 0, one for each label: give one for each"
     case .backwardModel(let name):
       "\(name) reads texts from their end: give a model of --direction forward"
+    case .languageLoss(let obstacle):
+      switch obstacle {
+      case .bothSides:
+        "--lm-loss is the loss of telling each text's next character, and --bidirectional also reads "
+          + "from the end, where it is known: leave one of them away"
+      case .hierarchy:
+        "--lm-loss is the loss of telling each text's next character, and --hierarchy reads its words "
+          + "by themselves: leave one of them away"
+      case .frozenEncoder:
+        "--lm-loss teaches the encoder, all of which --freeze or an --lr-factor of 0 keeps as it is: "
+          + "leave one of them away"
+      }
     case .notFinite(let text):
       "the probabilities of the text \"\(TerminalText.visible(String(text.prefix(60))))\" are no "
         + "numbers: the classifier is damaged; use an earlier copy of it"

@@ -27,6 +27,8 @@ public final class NeuralClassifierTraining {
   public private(set) var settings: NeuralTrainingSettings
   /// The classifier in training.
   public let classifier: NeuralClassifier
+  /// What tells the next token, where that is learned too.
+  let nextToken: NextTokenOutput?
   /// What it was begun with.
   public let commandLine: [String]
   let training: EncodedExamples
@@ -66,13 +68,19 @@ public final class NeuralClassifierTraining {
     self.training = EncodedExamples(training, tokenizer)
     self.validation = EncodedExamples(validation, tokenizer)
     try Self.checkMemory(self.training, settings, tokenizer)
+    let outputSource: any ParameterSource
     switch beginning {
     case .new:
       classifier = try NeuralClassifier(settings.classifier, tokenizer: tokenizer, from: source)
+      outputSource = source
     case .encoder(let transfer):
       classifier = try transfer.makeClassifier(settings.classifier, from: source)
+      outputSource = transfer.parameters(fallback: source)
     }
-    try settings.rates.check(classifier.parameters.map(\.path))
+    nextToken = try settings.makeNextTokenOutput(
+      vocabularySize: tokenizer.vocabulary.count, from: outputSource)
+    try settings.checkRates(
+      (classifier.parameters + (nextToken?.parameters ?? [])).map(\.path))
     digest = training.digest + validation.digest
     self.settings = settings
     self.commandLine = commandLine
@@ -101,8 +109,8 @@ public final class NeuralClassifierTraining {
       contentsOf: folder.path(to: RunState.name), format: NeuralTrainingLoop.stateFormat,
       owner: "a classifier")
     digest = training.digest + validation.digest
-    let stored = try TrainingError.naming(state.path) { try state.field("texts").string() }
-    guard stored.utf8.elementsEqual(digest.utf8) else {
+    let known = try TrainingError.naming(state.path) { try state.field("texts").string() }
+    guard known.utf8.elementsEqual(digest.utf8) else {
       throw NeuralClassifierError.otherTexts(path: path)
     }
     var settings = try TrainingError.naming(state.path) {
@@ -116,10 +124,13 @@ public final class NeuralClassifierTraining {
     self.training = EncodedExamples(training, tokenizer)
     self.validation = EncodedExamples(validation, tokenizer)
     try Self.checkMemory(self.training, settings, tokenizer)
-    classifier = try TrainingError.naming(state.path) {
-      try NeuralClassifier(
-        settings.classifier, tokenizer: tokenizer,
-        from: StoredParameters(state.tensors(withPrefix: "weights.")))
+    let stored = StoredParameters(state.tensors(withPrefix: "weights."))
+    (classifier, nextToken) = try TrainingError.naming(state.path) {
+      (
+        try NeuralClassifier(settings.classifier, tokenizer: tokenizer, from: stored),
+        try settings.makeNextTokenOutput(
+          vocabularySize: tokenizer.vocabulary.count, from: stored)
+      )
     }
     self.settings = settings
     self.folder = folder

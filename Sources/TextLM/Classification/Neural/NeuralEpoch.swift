@@ -6,6 +6,8 @@ public struct NeuralEpoch: Sendable, Equatable {
   public let epochs: Double
   /// The mean loss of the steps since the measurement before.
   public let trainingLoss: Double?
+  /// The mean nats of the next token in these steps; nil where that is not learned.
+  public let nextTokenNats: Double?
   /// On the validation texts.
   public let validation: ClassifierValidation
   /// The learning rate of the step to come.
@@ -24,7 +26,7 @@ public struct NeuralEpoch: Sendable, Equatable {
 extension NeuralEpoch {
   /// As it is logged and stored.
   public var json: JSONObject {
-    [
+    var object: JSONObject = [
       "step": JSONValue(step), "epochs": JSONValue(epochs),
       "training_loss": trainingLoss.map { JSONValue($0) } ?? .null,
       "validation_loss": JSONValue(validation.nats),
@@ -32,6 +34,8 @@ extension NeuralEpoch {
       "validation_texts": JSONValue(validation.textCount),
       "learning_rate": JSONValue(learningRate),
     ]
+    if let nextTokenNats { object.append("next_token_nats", JSONValue(nextTokenNats)) }
+    return object
   }
 
   init(_ json: JSONField) throws {
@@ -39,6 +43,7 @@ extension NeuralEpoch {
     self.init(
       step: try json.int("step", in: 0...1 << 40), epochs: try json.double("epochs", in: 0...1e12),
       trainingLoss: try json.optionalField("training_loss")?.double(in: numbers),
+      nextTokenNats: try json.optionalField("next_token_nats")?.double(in: numbers),
       validation: ClassifierValidation(
         textCount: try json.int("validation_texts", in: 0...1 << 40),
         nats: try json.double("validation_loss", in: numbers),

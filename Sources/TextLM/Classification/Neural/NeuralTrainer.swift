@@ -2,6 +2,9 @@
 /// before it.
 struct NeuralTrainer {
   let classifier: NeuralClassifier
+  /// All that steps change: the classifier, and the output for the next token where there is one.
+  let parameters: [Parameter]
+  private let nextToken: NextTokenOutput?
   private(set) var progress = TrainingProgress()
   private let settings: NeuralTrainingSettings
   private let examples: EncodedExamples
@@ -14,9 +17,12 @@ struct NeuralTrainer {
   private var average: WeightAverage?
 
   init(
-    _ classifier: NeuralClassifier, _ examples: EncodedExamples, _ settings: NeuralTrainingSettings
+    _ classifier: NeuralClassifier, nextToken: NextTokenOutput?, _ examples: EncodedExamples,
+    _ settings: NeuralTrainingSettings
   ) {
     self.classifier = classifier
+    self.nextToken = nextToken
+    parameters = classifier.parameters + (nextToken?.parameters ?? [])
     self.settings = settings
     self.examples = examples
     stepCounts = examples.stepCounts(windowLength: NeuralTrainingSettings.windowLength)
@@ -41,32 +47,40 @@ struct NeuralTrainer {
   mutating func next(
     learningRate: Double, momentum: Double?
   ) throws(TrainingError) -> NeuralTrainingStep {
-    let (trainer, classifier, classWeights) = (settings.trainer, classifier, settings.classWeights)
+    let (settings, classifier, nextToken) = (settings, classifier, nextToken)
+    let parameters = parameters
+    let trainer = settings.trainer
     let random = RandomSource(seed: trainer.seed).stream("step \(progress.step)")
     let indices = batches[progress.window]
     let batch = batch(of: indices, random: random)
     let truth = indices.map { examples.truth[$0] }
+    var (labelLoss, nextTokenNats): (Float, Float?) = (0, nil)
     let (loss, gradients) = valueWithGradients(
       random: random, precision: trainer.precision, regularization: settings.regularization,
       frozenPaths: Set(rateFactors.filter { $0.value == 0 }.keys)
     ) { pass in
-      classifier.loss(batch, truth: truth, classWeights: classWeights, pass)
+      let losses = classifier.losses(
+        batch, truth: truth, classWeights: settings.classWeights, nextToken: nextToken, pass)
+      (labelLoss, nextTokenNats) = (losses.labels.item, losses.nextToken?.item)
+      guard let nats = losses.nextToken else { return losses.labels }
+      return pass.add(losses.labels, pass.scale(nats, by: Float(settings.languageLossWeight)))
     }
     guard loss.isFinite, gradients.isFinite else {
       throw .notFinite(step: progress.step + 1, learningRate: learningRate)
     }
     optimizer.update(
-      classifier.parameters, gradients,
+      parameters, gradients,
       trainer.step(
         learningRate: learningRate, gradients: gradients, momentum: momentum,
         rateFactors: rateFactors))
-    average?.update(classifier.parameters)
+    average?.update(parameters)
     progress.average = average?.progress
     let tokenCount = batch.lengths.reduce(0, +)
     progress.advance(tokens: tokenCount, windowCount: batches.count)
     if progress.window == 0 { beginEpoch() }
     return NeuralTrainingStep(
-      step: progress.step, epochs: epochsDone, loss: Double(loss), learningRate: learningRate,
+      step: progress.step, epochs: epochsDone, loss: Double(labelLoss),
+      nextTokenNats: nextTokenNats.map(Double.init), learningRate: learningRate,
       gradientNorm: gradients.globalNorm, textCount: indices.count, tokenCount: tokenCount)
   }
 
@@ -93,13 +107,12 @@ struct NeuralTrainer {
       stepCounts,
       random: RandomSource(seed: settings.trainer.seed).stream("batches of epoch \(progress.epoch)")
     )
-    rateFactors = settings.rates.factors(
-      for: classifier.parameters.map(\.path), epoch: progress.epoch)
+    rateFactors = settings.rates.factors(for: parameters.map(\.path), epoch: progress.epoch)
   }
 
   /// Runs `body` with the averaged weights in the classifier, where there is an average.
   mutating func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
-    let parameters = classifier.parameters
+    let parameters = parameters
     return try average?.inPlace(of: parameters, body) ?? body()
   }
 
@@ -110,12 +123,12 @@ struct NeuralTrainer {
   }
 
   /// Whether no weight is infinite or not a number.
-  var hasFiniteWeights: Bool { classifier.parameters.allSatisfy { $0.value.isFinite } }
+  var hasFiniteWeights: Bool { parameters.allSatisfy { $0.value.isFinite } }
 
   /// All that the next step depends on.
   var snapshot: TrainerSnapshot<NoState> {
     TrainerSnapshot(
-      progress: progress, weights: classifier.parameters.map(\.value), optimizer: optimizer,
+      progress: progress, weights: parameters.map(\.value), optimizer: optimizer,
       average: average, state: NoState())
   }
 
@@ -130,7 +143,7 @@ struct NeuralTrainer {
       beginEpoch()
       return false
     }
-    for (parameter, weight) in zip(classifier.parameters, snapshot.weights) {
+    for (parameter, weight) in zip(parameters, snapshot.weights) {
       parameter.value = weight
     }
     (optimizer, average) = (snapshot.optimizer, snapshot.average)
@@ -144,7 +157,7 @@ struct NeuralTrainer {
     _ progress: TrainingProgress, _ tensors: [String: Tensor], prefix: String
   ) throws -> TrainerSnapshot<NoState> {
     try TrainerSnapshot(
-      progress, tensors, prefix: prefix, parameters: classifier.parameters,
+      progress, tensors, prefix: prefix, parameters: parameters,
       optimizer: settings.trainer.optimizer.makeOptimizer(),
       average: settings.trainer.averaging.map { WeightAverage($0) }, initialState: NoState())
   }

@@ -16,6 +16,8 @@ public struct NeuralTrainingStep: Sendable, Equatable {
   public let epochs: Double
   /// The loss of the batch in nats, with class weights and label smoothing.
   public let loss: Double
+  /// The mean nats of the next token; nil where that is not learned.
+  public let nextTokenNats: Double?
   /// The learning rate.
   public let learningRate: Double
   /// The gradients' norm before clipping.

@@ -31,29 +31,30 @@ extension NeuralTrainingLoop {
     lastSaveStep = trainer.progress.step
     timer.noteSave()
     guard let folder = training.folder else { return }
-    let parameters = classifier.parameters
     let present = trainer.snapshot
-    var tensors = present.tensors(for: parameters)
+    var tensors = present.tensors(for: trainer.parameters)
     guard tensors.allSatisfy({ $0.tensor.isFinite }) else {
       throw TrainingError.notFinite(step: trainer.progress.step, learningRate: learningRate)
     }
     var progress: JSONObject = [
       "present": .object(present.progress.json),
-      "loss_sum": JSONValue(losses.sum), "loss_count": JSONValue(losses.count),
       "divergence": divergence.json, "plateau": plateau.json,
       "evaluations": .array(epochs.map { .object($0.json) }),
     ]
+    losses.append(to: &progress)
     // Where steps decide when it ends, the same training gives the same file.
     if case .seconds = settings.plan.horizon {
       progress.append("elapsed_seconds", JSONValue(timer.elapsedSeconds))
     }
     if good.progress != present.progress {
       progress.append("good", .object(good.progress.json))
-      tensors += good.tensors(for: parameters, prefix: Self.goodPrefix)
+      tensors += good.tensors(for: trainer.parameters, prefix: Self.goodPrefix)
     }
     if let best {
       progress.append("best", JSONValue(best.index))
-      tensors += zip(parameters, best.weights).map { (Self.bestPrefix + $0.path, $1) }
+      tensors += zip(classifier.parameters, best.weights).map {
+        (Self.bestPrefix + $0.path, $1)
+      }
     }
     // No state without the rows that led to it.
     try log?.synchronize()
@@ -79,9 +80,7 @@ extension NeuralTrainingLoop {
         try trainer.snapshot(TrainingProgress($0), state.tensors, prefix: Self.goodPrefix)
       } ?? present
     lastSaveStep = trainer.progress.step
-    losses = (
-      try json.double("loss_sum", in: -1e15...1e15), try json.int("loss_count", in: 0...1 << 40)
-    )
+    losses = try NeuralLossSums(json)
     divergence = try DivergenceGuard(json.field("divergence"))
     plateau = try PlateauState(json.field("plateau"))
     epochs = try json.field("evaluations").elements().map { try NeuralEpoch($0) }

@@ -11,14 +11,16 @@ final class NeuralTrainingLoop {
   /// The number of the best of them, and the weights that it was measured with.
   var best: (index: Int, weights: [Tensor])?
   var lastSaveStep: Int?
-  var losses: (sum: Double, count: Int) = (0, 0)
+  /// Of the steps since the last measurement.
+  var losses = NeuralLossSums()
 
   var settings: NeuralTrainingSettings { training.settings }
   var classifier: NeuralClassifier { training.classifier }
 
   init(_ training: NeuralClassifierTraining) throws {
     self.training = training
-    trainer = NeuralTrainer(training.classifier, training.training, training.settings)
+    trainer = NeuralTrainer(
+      training.classifier, nextToken: training.nextToken, training.training, training.settings)
     good = trainer.snapshot
     let validationTokens = training.validation.tokens.reduce(0) { $0 + $1.count }
     let elapsed = try training.resumed.map { state in
@@ -46,7 +48,7 @@ final class NeuralTrainingLoop {
     while isWanted {
       while isWanted, !isOver {
         guard let step = try step(observe) else { continue }
-        losses = (losses.sum + step.loss, losses.count + 1)
+        losses.add(step)
         isWanted = observe(.step(step, clock))
         if isWanted, isEvaluationDue {
           isWanted = try evaluate(observe)
@@ -111,7 +113,8 @@ final class NeuralTrainingLoop {
       return nil
     }
     timer.add(step: timer.elapsedSeconds - begin, tokens: step.tokenCount)
-    if divergence.observe(step.loss, vocabularySize: max(classifier.labels.count, 2)) {
+    let loss = step.loss + settings.languageLossWeight * (step.nextTokenNats ?? 0)
+    if divergence.observe(loss, vocabularySize: max(classifier.labels.count, 2)) {
       try rollBack(learningRate: rate, observe)
       return nil
     }
@@ -126,7 +129,7 @@ final class NeuralTrainingLoop {
   ) throws {
     let hasHope = divergence.noteRollback()
     _ = trainer.restore(good)
-    losses = (0, 0)
+    losses = NeuralLossSums()
     guard hasHope else {
       throw NeuralClassifierError.diverged(
         step: trainer.progress.step, learningRate: learningRate)
@@ -148,9 +151,9 @@ final class NeuralTrainingLoop {
     }
     let epoch = NeuralEpoch(
       step: trainer.progress.step, epochs: trainer.epochsDone,
-      trainingLoss: losses.count > 0 ? losses.sum / Double(losses.count) : nil,
+      trainingLoss: losses.meanLabels, nextTokenNats: losses.meanNextToken,
       validation: measured, learningRate: learningRate)
-    losses = (0, 0)
+    losses = NeuralLossSums()
     epochs.append(epoch)
     let isBest =
       best.map { epoch.isBetter(than: epochs[$0.index], by: settings.choice) } ?? true

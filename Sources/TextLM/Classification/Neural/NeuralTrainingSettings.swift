@@ -16,6 +16,9 @@ public struct NeuralTrainingSettings: Sendable {
   public var classWeights: [Double]?
   /// Which parameters learn, and how fast beside the others.
   public var rates: ParameterRates
+  /// λ: what a nat of the texts' next tokens counts beside a nat of their labels, so that the encoder is a
+  /// language model too; 0 for nothing. Only for sequences that are read from one end.
+  public var languageLossWeight: Double
 
   /// A measure on the validation texts; of equal ones the other decides.
   public enum Choice: String, Sendable, CaseIterable {
@@ -34,7 +37,7 @@ public struct NeuralTrainingSettings: Sendable {
   public init(
     classifier: NeuralClassifierConfiguration, trainer: TrainerSettings, plan: LearningRatePlan,
     batchSize: Int = 32, patience: Int? = 5, choice: Choice = .accuracy,
-    classWeights: [Double]? = nil, rates: ParameterRates = .equal
+    classWeights: [Double]? = nil, rates: ParameterRates = .equal, languageLossWeight: Double = 0
   ) {
     self.classifier = classifier
     self.trainer = trainer
@@ -44,6 +47,7 @@ public struct NeuralTrainingSettings: Sendable {
     self.choice = choice
     self.classWeights = classWeights
     self.rates = rates
+    self.languageLossWeight = languageLossWeight
   }
 
   /// What a training pass does against learning by heart.
@@ -65,13 +69,49 @@ public struct NeuralTrainingSettings: Sendable {
         throw .classWeights(classWeights, count: classifier.labels.count)
       }
     }
+    guard languageLossWeight >= 0, languageLossWeight.isFinite else {
+      throw .setting(
+        name: "the weight of the language model's loss", value: "\(languageLossWeight)",
+        allowed: "a number from 0 on")
+    }
+    guard languageLossWeight > 0 else { return }
+    if classifier.structure == .hierarchy { throw .languageLoss(.hierarchy) }
+    if classifier.sides == .both { throw .languageLoss(.bothSides) }
+  }
+
+  /// Refuses rates for a network with these paths by which nothing would learn, or by which a language
+  /// model's loss would change nothing.
+  func checkRates(_ paths: [String]) throws {
+    try rates.check(paths)
+    guard languageLossWeight > 0 else { return }
+    // What thaws does learn.
+    let factors = ParameterRates(frozen: rates.frozen, factors: rates.factors)
+      .factors(for: paths, epoch: 0)
+    let encoder = paths.filter { $0.hasPrefix("\(ReadingDirection.forward.rawValue).") }
+    guard encoder.contains(where: { factors[$0] != 0 }) else {
+      throw NeuralClassifierError.languageLoss(.frozenEncoder)
+    }
+  }
+
+  /// The output that a language model's loss needs; nil where there is no such loss.
+  func makeNextTokenOutput(
+    vocabularySize: Int, from source: any ParameterSource
+  ) throws -> NextTokenOutput? {
+    guard languageLossWeight > 0 else { return nil }
+    return try NextTokenOutput(
+      vocabularySize: vocabularySize, inputSize: classifier.architecture.outputSize, from: source)
   }
 
   /// Refuses what the machine's free memory cannot hold.
   func checkMemory(vocabularySize: Int, longest: Int) throws(ArchitectureError) {
     let batchTokens = min(batchSize * longest, max(Self.stepLimit, longest))
-    let needed = classifier.trainingBytes(
+    var needed = classifier.trainingBytes(
       vocabularySize: vocabularySize, batchTokens: batchTokens)
+    if languageLossWeight > 0 {
+      needed += NextTokenOutput.trainingBytes(
+        vocabularySize: vocabularySize, inputSize: classifier.architecture.outputSize,
+        batchTokens: batchTokens)
+    }
     guard let available = SystemMemory.availableBytes, needed > available else { return }
     throw .tooLarge(
       parameterCount: classifier.parameterCount(vocabularySize: vocabularySize),
@@ -86,7 +126,7 @@ extension NeuralTrainingSettings {
       "config": classifier.json, "batch_size": JSONValue(batchSize),
       "patience": patience.map { JSONValue($0) } ?? .null, "choice": JSONValue(choice.rawValue),
       "class_weights": classWeights.map { .array($0.map { JSONValue($0) }) } ?? .null,
-      "rates": rates.json,
+      "rates": rates.json, "language_loss_weight": JSONValue(languageLossWeight),
     ]
     trainer.append(to: &object)
     plan.append(to: &object)
@@ -101,7 +141,8 @@ extension NeuralTrainingSettings {
       patience: try json.optionalField("patience")?.int(in: 1...1 << 40),
       choice: try Choice(named: json.field("choice")),
       classWeights: try json.optionalField("class_weights")?.elements().map { try $0.double() },
-      rates: try ParameterRates(json.field("rates")))
+      rates: try ParameterRates(json.field("rates")),
+      languageLossWeight: try json.optionalField("language_loss_weight")?.double() ?? 0)
     try check()
   }
 }
