@@ -170,6 +170,8 @@ public struct TextClassifierTraining: Sendable {
     card.append("sources", .array(sources.map { JSONValue("\($0)") }))
     card.append("training_texts", JSONValue(parts.training.count))
     card.append("validation_texts", JSONValue(parts.validation.count))
+    card.append(
+      TextClassifier.labelCountsKey, .array(parts.labelCounts.map { JSONValue($0) }))
     guard let measures = result.evaluation?.measures else { return }
     var measured = JSONObject()
     for member in measures.json.members {

@@ -87,3 +87,10 @@ public struct NeuralClassifier: Sendable {
     return targets.loss(network(batch, pass).logits, pass)
   }
 }
+
+extension NeuralClassifier: CustomStringConvertible {
+  /// The tree of its parameters.
+  public var description: String {
+    ParameterTree(parameters, name: NeuralClassifierConfiguration.kind).description
+  }
+}
