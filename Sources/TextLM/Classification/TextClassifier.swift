@@ -61,7 +61,7 @@ public struct TextClassifier: Sendable {
   public var architectureName: String {
     switch model {
     case .ngrams: NGramFeatureConfiguration.architectureName
-    case .network(let model): type(of: model.configuration.architecture).name
+    case .network(let model): model.configuration.architectureName
     case .probe: ClassifierMethod.probeName
     }
   }

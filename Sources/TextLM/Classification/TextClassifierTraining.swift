@@ -46,13 +46,8 @@ public struct TextClassifierTraining: Sendable {
     observe: (ClassifierTrainingEvent) -> Bool = { _ in true }
   ) throws -> ClassifierTrainingResult {
     if case .network(let recipe) = method {
-      let examples = parts.trainingExamples
-      let weights = isBalanced ? examples.balancedWeights(classCount: parts.labels.count) : nil
-      let training = try NeuralClassifierTraining(
-        recipe.settings(parts.labels, classWeights: weights),
-        recipe.beginning(examples.texts), training: examples,
-        validation: parts.validationExamples, path: path, overwrites: overwrites,
-        commandLine: commandLine)
+      let training = try neuralTraining(
+        recipe, parts, path: path, overwrites: overwrites, commandLine: commandLine)
       return try Self.train(training, parts, sources, observe)
     }
     let place = try path.map { try Folder.forNewRun(at: $0, overwrites: overwrites) }
@@ -85,6 +80,19 @@ public struct TextClassifierTraining: Sendable {
       try result.write(card, to: folder)
       return result
     }
+  }
+
+  /// Prepares the training of a network.
+  func neuralTraining(
+    _ recipe: NetworkRecipe, _ parts: ClassifierParts, path: String? = nil,
+    overwrites: Bool = false, commandLine: [String] = []
+  ) throws -> NeuralClassifierTraining {
+    let examples = parts.trainingExamples
+    let weights = isBalanced ? examples.balancedWeights(classCount: parts.labels.count) : nil
+    return try NeuralClassifierTraining(
+      recipe.settings(parts.labels, classWeights: weights), recipe.beginning(examples.texts),
+      training: examples, validation: parts.validationExamples, path: path,
+      overwrites: overwrites, commandLine: commandLine)
   }
 
   /// Goes on with the training of a network in a folder, to another end unless `horizon` is nil.

@@ -60,24 +60,28 @@ extension InspectCommand {
     }
   }
 
+  /// Rows of the configuration and of the card that are shown in another place.
+  private static let toldElsewhere: Set = ["kind", "architecture", "labels.names", "label_counts"]
+
   /// What it is, what reads its texts, and its card.
   private func rows(_ classifier: TextClassifier) throws -> [(String, String)] {
-    let shown = ["kind", "labels.names"]
-    var rows: [(String, String)] = [
+    let checksum = classifier.checksum ?? "none"
+    var rows = [
       ("architecture", classifier.architectureName),
       ("parameters", Numbers.grouped(classifier.parameterCount)),
     ]
-    rows += try classifier.config.rows().filter {
-      !shown.contains($0.label) && $0.label != "architecture"
-    }.map { ($0.label, $0.value) }
-    let checksum = classifier.checksum ?? "none"
+    rows += try told(classifier.config)
     rows +=
       classifier.tokenizer.map { tokenizerRows($0, checksum: checksum) }
       ?? [("checksum", "sha256:" + checksum)]
-    // A network's settings repeat what it is; the counts of labels are shown with them.
-    rows += try classifier.card.rows().filter {
-      !$0.label.hasPrefix("settings.config.") && $0.label != "label_counts"
-    }.map { ($0.label, $0.value) }
+    rows += try told(classifier.card)
     return rows
+  }
+
+  private func told(_ json: JSONValue) throws -> [(String, String)] {
+    try json.rows().filter { row in
+      // A network's settings repeat what it is.
+      !Self.toldElsewhere.contains(row.label) && !row.label.hasPrefix("settings.config.")
+    }.map { ($0.label, $0.value) }
   }
 }

@@ -74,7 +74,9 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func printCard(_ model: TextModel) throws {
-    try show(tokenizerRows(model.tokenizer, checksum: model.checksum) + model.card.rows())
+    var rows = tokenizerRows(model.tokenizer, checksum: model.checksum)
+    rows += try model.card.rows()
+    try show(rows)
     if output.verbose { try showUnits(of: model.tokenizer) }
   }
 
