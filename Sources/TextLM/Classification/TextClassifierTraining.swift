@@ -9,7 +9,8 @@
 /// ```
 ///
 /// The folder holds `model.safetensors`, the classifier; `report.html`, a `ClassificationReport`;
-/// `log.jsonl`, a row for each measurement; and of a network `state.safetensors`, everything to go on.
+/// `log.jsonl`, a row for each measurement and each step of a network; and of a network
+/// `state.safetensors`, everything to go on.
 /// What is validated on serves to stop networks in time, to choose the strength of a probe, to tune the
 /// thresholds of several labels, and to measure the classifier. Where it was held out of the data,
 /// n-grams are then trained anew on all texts, and that classifier is kept.

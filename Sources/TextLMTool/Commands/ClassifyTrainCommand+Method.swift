@@ -93,7 +93,7 @@ extension ClassifyTrainCommand {
   }
 
   private func origin() throws -> NetworkRecipe.Origin {
-    let known = try arch.map { try architecture(named: $0) }
+    let known = try arch.map { try encoders(named: $0) }
     if let path = network.initFrom {
       let transfer = try EncoderTransfer(languageModel(path), name: path)
       let kind = type(of: transfer.configuration.architecture)
@@ -113,8 +113,8 @@ extension ClassifyTrainCommand {
       vocabulary: try units.rule())
   }
 
-  /// The architecture of a network's encoders.
-  private func architecture(named name: String) throws -> any CausalArchitecture.Type {
+  /// The architecture of the encoders that are called so.
+  private func encoders(named name: String) throws -> any CausalArchitecture.Type {
     if isHierarchicalAttention { return GRUArchitecture.self }
     do throws(ArchitectureError) {
       return try ArchitectureRegistry.builtIn.architecture(named: name)
