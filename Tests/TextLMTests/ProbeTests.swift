@@ -106,6 +106,18 @@ struct ProbeTests {
     #expect(throws: ModelError.self) { try NeuralClassifier(contentsOf: path) }
   }
 
+  @Test("A probe that knows nothing is right about one of two labels, not about both")
+  func ties() throws {
+    let examples = ClassifierExamples(
+      texts: ["the sea", "a bell rang", "no", "she said"], truth: [[0], [1], [0], [1]])
+    let result = try ProbeTraining(
+      TestModel(steps: 1).model, name: "model",
+      labels: LabelSet(kind: .single, names: ["absent", "present"]), training: examples,
+      validation: examples)
+    let strongest = result.candidates[0]
+    #expect(strongest.usedUnitCount == 0 && strongest.validation.accuracy == 0.5)
+  }
+
   @Test(
     "Every kind of label and of model can be probed", arguments: ["gru", "transformer", "mlstm"])
   func kinds(architecture: String) throws {

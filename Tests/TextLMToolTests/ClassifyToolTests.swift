@@ -6,28 +6,13 @@ import Testing
 @Suite("classify")
 struct ClassifyToolTests {
   private static let place = ToolFolder.newPath("classify")
-  private static let subjects = [
-    "film", "soup", "train", "hotel", "phone", "book", "garden", "coat", "dentist", "song",
-    "lamp", "bread", "bicycle", "museum", "tea", "chair",
-  ]
-
-  /// A table of praise and blame of each subject.
-  private static func reviews(_ subjects: [String]) -> String {
-    var table = "text,label\n"
-    for subject in subjects {
-      table += "\"A lovely \(subject), I was delighted.\",good\n"
-      table += "The \(subject) was awful and I was angry.,bad\n"
-    }
-    return table
-  }
-
   /// A folder with `reviews.csv`, others in `other.csv`, and `c.textlm`, which learned from the first;
   /// what was printed is in `c.json`.
   private static let made = Task {
     atexit { try? FileManager.default.removeItem(atPath: ClassifyToolTests.place) }
     let folder = try ToolFolder(at: place)
-    try folder.write(reviews(subjects), to: "reviews.csv")
-    try folder.write(reviews(["knife", "window", "pear"]), to: "other.csv")
+    try folder.write(ToolReviews.table(), to: "reviews.csv")
+    try folder.write(ToolReviews.table(["knife", "window", "pear"]), to: "other.csv")
     let result = try await folder.run(
       "classify", "train", "reviews.csv", "-o", "c.textlm", "--format", "json")
     #expect(result.exitCode == 0, "\(result.errors)")
@@ -125,7 +110,7 @@ struct ClassifyToolTests {
     let folder = try ToolFolder()
     var several = ""
     var stars = "text\tstars\n"
-    for subject in Self.subjects {
+    for subject in ToolReviews.subjects {
       several += "__label__warm the \(subject) is hot and burning\n"
       several += "__label__warm __label__wet the \(subject) is hot, burning, soaked and dripping\n"
       several += "__label__wet the \(subject) is soaked and dripping\n"
@@ -289,7 +274,7 @@ struct ClassifyToolTests {
   func badRows() async throws {
     let folder = try ToolFolder()
     try folder.write(
-      Self.reviews(Self.subjects) + "only a text\n\"\",good\nA lovely film, I was delighted.,\n",
+      ToolReviews.table() + "only a text\n\"\",good\nA lovely film, I was delighted.,\n",
       to: "bad.csv")
     let result = try await folder.run("classify", "train", "bad.csv", "-o", "c")
     #expect(result.exitCode == 0, "\(result.errors)")
@@ -309,6 +294,13 @@ struct ClassifyToolTests {
       ("--arch lstm --attention-size 3", "means nothing without --pooling attention"),
       ("--budget 5x", "--budget is 5x"), ("--folds 1", "--folds is 1"),
       ("--resume --overwrite", "cannot be given together"),
+      ("--resume --dry-run", "cannot be given together"),
+      ("--tensorboard board", "--tensorboard belongs to a network"),
+      ("--arch han --pooling mean", "--arch han has attention"),
+      ("--arch han --bidirectional", "leave --bidirectional away"),
+      ("--arch han --init-from x", "--arch han has two"),
+      ("--arch nothing", "known: ngram, probe, han, lstm"),
+      ("--arch bilstm", "must be han or, with --bidirectional"),
       ("--validation-fraction 2", "2.0 of the"),
       ("--text-column nothing", "has no column"), ("--delimiter ab", "must be one character"),
       ("--arch lstm --noise 1", "--noise is 1.0"), ("--arch lstm --epochs 0", "--epochs is 0"),
@@ -325,7 +317,7 @@ struct ClassifyToolTests {
     ])
   func refusals(options: String, text: String) async throws {
     let folder = try ToolFolder()
-    try folder.write(Self.reviews(Self.subjects), to: "a.csv")
+    try folder.write(ToolReviews.table(), to: "a.csv")
     let result = try await folder.run(
       ["classify", "train", "a.csv", "-o", "c"] + options.split(separator: " ").map(String.init))
     #expect(result.exitCode == 64, "\(result.errors)")
@@ -344,7 +336,7 @@ struct ClassifyToolTests {
       let result = try await folder.run("classify", "train", name, "-o", "c")
       #expect(result.exitCode == 65 && result.errors.contains(text), "\(result.errors)")
     }
-    let table = Self.reviews(Self.subjects)
+    let table = ToolReviews.table()
     try folder.write(table + "\"A LOVELY film,  I was delighted.\",bad\n", to: "twice.csv")
     try folder.write("text,label\n\"A lovely film, I was delighted.\",good\n", to: "same.csv")
     let twice = try await folder.run(

@@ -171,7 +171,7 @@ struct HelpTests {
         --folds --seed --resume --overwrite --data-format --text-column --label-column \
         --label-separator --label-from --delimiter --header --strict --encoding --invalid --layers \
         --hidden-size --set --embedding-size --bidirectional --hierarchy --pooling --attention-size \
-        --dropout --label-smoothing --noise --init-from --epochs --max-steps -b --batch-size \
+        --dry-run --tensorboard --dropout --label-smoothing --noise --init-from --epochs --max-steps -b --batch-size \
         --patience --precision --freeze --lr-factor --unfreeze-every --optimizer --lr --schedule \
         --unit --normalize --format -t --threads -q -v
         """

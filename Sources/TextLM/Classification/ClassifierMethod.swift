@@ -15,7 +15,7 @@ public enum ClassifierMethod: Sendable {
   public var name: String {
     switch self {
     case .ngrams: NGramFeatureConfiguration.architectureName
-    case .network(let recipe): type(of: recipe.architecture).name
+    case .network(let recipe): recipe.structure.name(of: recipe.architecture, recipe.sides)
     case .probe: Self.probeName
     }
   }

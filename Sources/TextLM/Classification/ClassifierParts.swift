@@ -65,6 +65,13 @@ public struct ClassifierParts: Sendable {
     validationTruth = classes(validation)
   }
 
+  /// How many of the texts to learn from have each label, in the order of the labels.
+  public var labelCounts: [Int] {
+    var counts = [Int](repeating: 0, count: labels.count)
+    for index in trainingTruth.joined() { counts[index] += 1 }
+    return counts
+  }
+
   var trainingExamples: ClassifierExamples {
     ClassifierExamples(texts: training.map(\.text), truth: trainingTruth)
   }

@@ -45,7 +45,9 @@ extension TextClassifier {
         problem: "there are \(thresholds.count) thresholds of \(labels.count) labels \(labels.kind)"
       )
     }
-    self.init(model, thresholds: thresholds, card: card.value)
+    self.init(
+      model, thresholds: thresholds, card: card.value,
+      checksum: try ModelFile.checksum(of: file, path))
   }
 
   /// Writes the classifier with its card and its thresholds, whole or not at all.
@@ -56,16 +58,20 @@ extension TextClassifier {
     let card = storedCard
     switch model {
     case .ngrams(let model):
-      let config: JSONValue = [
-        "kind": JSONValue(NeuralClassifierConfiguration.kind),
-        "classifier": JSONValue(Self.ngrams), "labels": model.labels.json,
-        "features": model.configuration.json,
-      ]
       try ModelFile.write(
-        model.safetensorsEntries, config: config, tokenizer: nil, card: card, to: path)
+        safetensorsEntries, config: Self.config(of: model), tokenizer: nil, card: card, to: path)
     case .network(let model): try model.write(to: path, card: card)
     case .probe(let model): try model.write(to: path, card: card)
     }
+  }
+
+  /// What the `config` of a classifier of n-grams is.
+  static func config(of model: NGramClassifier) -> JSONValue {
+    [
+      "kind": JSONValue(NeuralClassifierConfiguration.kind),
+      "classifier": JSONValue(Self.ngrams), "labels": model.labels.json,
+      "features": model.configuration.json,
+    ]
   }
 
   /// The card as it is stored, with the thresholds in it.

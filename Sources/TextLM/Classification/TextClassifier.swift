@@ -36,12 +36,18 @@ public struct TextClassifier: Sendable {
   public let thresholds: [Double]?
   /// What it was trained on and how, as a JSON object.
   public let card: JSONValue
+  /// The SHA-256 of its tensors as they lie in the file, as 64 hexadecimal digits; nil for one that was
+  /// not read from a file.
+  public let checksum: String?
 
   /// A classifier of these parts. Requires a threshold for each label of the kind `multiple`, or none.
-  public init(_ model: Model, thresholds: [Double]? = nil, card: JSONValue = [:]) {
+  public init(
+    _ model: Model, thresholds: [Double]? = nil, card: JSONValue = [:], checksum: String? = nil
+  ) {
     self.model = model
     self.thresholds = thresholds
     self.card = card
+    self.checksum = checksum
     require(
       thresholds.map { model.labels.kind == .multiple && $0.count == model.labels.count } ?? true,
       "text classifier: \(thresholds?.count ?? 0) thresholds of \(model.labels.count) labels "
@@ -55,7 +61,7 @@ public struct TextClassifier: Sendable {
   public var architectureName: String {
     switch model {
     case .ngrams: NGramFeatureConfiguration.architectureName
-    case .network(let model): type(of: model.configuration.architecture).name
+    case .network(let model): model.configuration.architectureName
     case .probe: ClassifierMethod.probeName
     }
   }
@@ -94,7 +100,8 @@ public struct TextClassifier: Sendable {
   /// probe, which does not tell.
   ///
   /// Of n-grams it is the exact part of the logit; of a network what the probability loses without the
-  /// character (see `NeuralClassifier.contributions(in:to:)`), which takes a reading of the text for each.
+  /// character, shifted so that all add up to what it is beyond chance (see
+  /// `NeuralClassifier.contributions(in:to:)`), which takes a reading of the text for each.
   ///
   /// - Parameters:
   ///   - text: Any text.

@@ -9,7 +9,8 @@
 /// ```
 ///
 /// The folder holds `model.safetensors`, the classifier; `report.html`, a `ClassificationReport`;
-/// `log.jsonl`, a row for each measurement; and of a network `state.safetensors`, everything to go on.
+/// `log.jsonl`, a row for each measurement and each step of a network; and of a network
+/// `state.safetensors`, everything to go on.
 /// What is validated on serves to stop networks in time, to choose the strength of a probe, to tune the
 /// thresholds of several labels, and to measure the classifier. Where it was held out of the data,
 /// n-grams are then trained anew on all texts, and that classifier is kept.
@@ -46,13 +47,8 @@ public struct TextClassifierTraining: Sendable {
     observe: (ClassifierTrainingEvent) -> Bool = { _ in true }
   ) throws -> ClassifierTrainingResult {
     if case .network(let recipe) = method {
-      let examples = parts.trainingExamples
-      let weights = isBalanced ? examples.balancedWeights(classCount: parts.labels.count) : nil
-      let training = try NeuralClassifierTraining(
-        recipe.settings(parts.labels, classWeights: weights),
-        recipe.beginning(examples.texts), training: examples,
-        validation: parts.validationExamples, path: path, overwrites: overwrites,
-        commandLine: commandLine)
+      let training = try neuralTraining(
+        recipe, parts, path: path, overwrites: overwrites, commandLine: commandLine)
       return try Self.train(training, parts, sources, observe)
     }
     let place = try path.map { try Folder.forNewRun(at: $0, overwrites: overwrites) }
@@ -85,6 +81,19 @@ public struct TextClassifierTraining: Sendable {
       try result.write(card, to: folder)
       return result
     }
+  }
+
+  /// Prepares the training of a network.
+  func neuralTraining(
+    _ recipe: NetworkRecipe, _ parts: ClassifierParts, path: String? = nil,
+    overwrites: Bool = false, commandLine: [String] = []
+  ) throws -> NeuralClassifierTraining {
+    let examples = parts.trainingExamples
+    let weights = isBalanced ? examples.balancedWeights(classCount: parts.labels.count) : nil
+    return try NeuralClassifierTraining(
+      recipe.settings(parts.labels, classWeights: weights), recipe.beginning(examples.texts),
+      training: examples, validation: parts.validationExamples, path: path,
+      overwrites: overwrites, commandLine: commandLine)
   }
 
   /// Goes on with the training of a network in a folder, to another end unless `horizon` is nil.
@@ -170,6 +179,8 @@ public struct TextClassifierTraining: Sendable {
     card.append("sources", .array(sources.map { JSONValue("\($0)") }))
     card.append("training_texts", JSONValue(parts.training.count))
     card.append("validation_texts", JSONValue(parts.validation.count))
+    card.append(
+      TextClassifier.labelCountsKey, .array(parts.labelCounts.map { JSONValue($0) }))
     guard let measures = result.evaluation?.measures else { return }
     var measured = JSONObject()
     for member in measures.json.members {

@@ -137,7 +137,7 @@ enum ModelFile {
   }
 
   /// The checksum of the tensors, which was compared with them when the file was opened.
-  private static func checksum(of file: SafetensorsFile, _ path: String) throws(ModelError)
+  static func checksum(of file: SafetensorsFile, _ path: String) throws(ModelError)
     -> String
   {
     let (key, prefix) = ("checksum", "sha256:")

@@ -53,12 +53,35 @@ public struct TensorBoardLog: Sendable {
       try writer.append(
         TensorBoardEvent(time: time, step: step, .text(tag: "sample", text)).record)
     case .rollback(let rollback):
-      // Later steps are taken again.
-      try writer.append(
-        TensorBoardEvent(time: time, step: rollback.step + 1, .sessionStart).record)
+      try appendStart(time, after: rollback.step)
     case .measuring, .saved:
       break
     }
+  }
+
+  /// Writes what happened in the training of a classifier, where it is something to show.
+  public func append(_ event: NeuralTrainingEvent) throws {
+    let time = SystemCalls.secondsSince1970
+    switch event {
+    case .step(let step, let clock):
+      try append(
+        time, step.step, ("train/loss", step.loss), ("train/learning_rate", step.learningRate),
+        ("train/gradient_norm", step.gradientNorm),
+        ("train/tokens_per_second", clock.tokensPerSecond), ("train/epoch", step.epochs))
+    case .evaluation(let epoch, _, _):
+      try append(
+        time, epoch.step, ("validation/loss", epoch.validation.nats),
+        ("validation/accuracy", epoch.validation.accuracy))
+    case .rollback(let step, _, _):
+      try appendStart(time, after: step)
+    case .begin:
+      break
+    }
+  }
+
+  /// Says that what was written of later steps is void: they are taken again.
+  private func appendStart(_ time: Double, after step: Int) throws {
+    try writer.append(TensorBoardEvent(time: time, step: step + 1, .sessionStart).record)
   }
 
   private func append(_ time: Double, _ step: Int, _ scalars: (String, Double)...) throws {

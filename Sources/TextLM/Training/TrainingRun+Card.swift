@@ -24,8 +24,11 @@ extension TrainingRun {
 
 extension TrainingRun {
   /// What the run is called: its folder's name without the ending.
-  public var name: String {
-    let last = folderPath.split(separator: "/").last.map(String.init) ?? "model"
+  public var name: String { Self.name(ofRunAt: folderPath) }
+
+  /// What a run in a folder is called: the folder's name without the ending.
+  public static func name(ofRunAt path: String) -> String {
+    let last = path.split(separator: "/").last.map(String.init) ?? "model"
     // A path that leads upwards is no name.
     guard last != ".", last != ".." else { return "model" }
     return last.hasSuffix(".textlm") && last.utf8.count > 7 ? String(last.dropLast(7)) : last

@@ -36,7 +36,7 @@ struct ClassifierNetworkOptions: ParsableArguments {
   @Flag(
     help: """
       Read the words with one encoder and what they give with another, each with attention \
-      (hierarchical attention).
+      (hierarchical attention); --arch han is short for it with gru and --bidirectional.
       """)
   var hierarchy = false
 
@@ -140,19 +140,26 @@ struct ClassifierNetworkOptions: ParsableArguments {
     if let lmLoss, !(lmLoss >= 0 && lmLoss.isFinite) {
       throw ValidationError("--lm-loss is \(lmLoss), but must be a number from 0 on")
     }
-    if hierarchy, let pooling, pooling != .attention {
-      throw ValidationError(
-        "--hierarchy has attention, and --pooling is \(pooling.rawValue): leave one out")
-    }
-    if attentionSize != nil, !hierarchy, pooling != .attention {
-      throw ValidationError("--attention-size means nothing without --pooling attention")
-    }
-    if initFrom != nil, hierarchy {
-      throw ValidationError("--init-from is of one encoder, and --hierarchy has two: leave one out")
-    }
     let sizes = written.map(\.option) + (embeddingSize == nil ? [] : ["--embedding-size"])
     if initFrom != nil, let name = sizes.first {
       throw ValidationError("--init-from has the sizes of that model: leave \(name) away")
+    }
+  }
+
+  /// Refuses what does not go with a hierarchy, which `option` asks for; nil for a sequence.
+  func checkHierarchy(_ option: String?) throws {
+    guard let option else {
+      if attentionSize != nil, pooling != .attention {
+        throw ValidationError("--attention-size means nothing without --pooling attention")
+      }
+      return
+    }
+    if let pooling, pooling != .attention {
+      throw ValidationError(
+        "\(option) has attention, and --pooling is \(pooling.rawValue): leave one out")
+    }
+    if initFrom != nil {
+      throw ValidationError("--init-from is of one encoder, and \(option) has two: leave one out")
     }
   }
 

@@ -15,6 +15,21 @@ extension ClassifyTrainCommand {
     (arch == nil && network.initFrom == nil) || isArch(NGramFeatureConfiguration.architectureName)
   }
   private var isProbe: Bool { isArch(ClassifierMethod.probeName) }
+  private var isHierarchicalAttention: Bool { isArch(TextStructure.hierarchicalAttentionName) }
+
+  /// Refuses what does not go with words and the text of them being read by encoders of their own.
+  func checkStructure() throws {
+    let name = TextStructure.hierarchicalAttentionName
+    if isHierarchicalAttention {
+      for (option, isGiven) in [
+        ("--bidirectional", network.bidirectional), ("--hierarchy", network.hierarchy),
+      ] where isGiven {
+        throw ValidationError("--arch \(name) reads so by itself: leave \(option) away")
+      }
+    }
+    try network.checkHierarchy(
+      isHierarchicalAttention ? "--arch \(name)" : network.hierarchy ? "--hierarchy" : nil)
+  }
 
   /// Refuses options of another kind of classifier.
   func checkMethod() throws {
@@ -32,7 +47,7 @@ extension ClassifyTrainCommand {
       return
     }
     let others =
-      network.given
+      network.given + (tensorboard == nil ? [] : ["--tensorboard"])
       + (rates.fixed(isOneHot: false) + optimizer.fixed + schedule.fixed + preparation.fixed
       + units.fixed).map(\.name)
     if let name = others.first {
@@ -65,8 +80,8 @@ extension ClassifyTrainCommand {
         peak: optimizer.rate ?? architecture.standardLearningRate,
         floorRatio: schedule.lrFloor ?? 0.01, warmupSteps: schedule.warmup(of: horizon),
         course: schedule.course, horizon: horizon ?? .seconds(AutomaticPlan.standardSeconds)))
-    recipe.structure = network.hierarchy ? .hierarchy : .sequence
-    recipe.sides = network.bidirectional ? .both : .forward
+    recipe.structure = network.hierarchy || isHierarchicalAttention ? .hierarchy : .sequence
+    recipe.sides = network.bidirectional || isHierarchicalAttention ? .both : .forward
     recipe.pooling = network.pooling
     recipe.attentionSize = network.attentionSize ?? recipe.attentionSize
     recipe.joinedNGrams = try network.joining.configuration()
@@ -80,7 +95,7 @@ extension ClassifyTrainCommand {
   }
 
   private func origin() throws -> NetworkRecipe.Origin {
-    let known = try arch.map { try ArchitectureRegistry.builtIn.architecture(named: $0) }
+    let known = try arch.map { try encoders(named: $0) }
     if let path = network.initFrom {
       let transfer = try EncoderTransfer(languageModel(path), name: path)
       let kind = type(of: transfer.configuration.architecture)
@@ -100,6 +115,24 @@ extension ClassifyTrainCommand {
       vocabulary: try units.rule())
   }
 
+  /// The architecture of the encoders that are called so.
+  private func encoders(named name: String) throws -> any CausalArchitecture.Type {
+    if isHierarchicalAttention { return GRUArchitecture.self }
+    do throws(ArchitectureError) {
+      return try ArchitectureRegistry.builtIn.architecture(named: name)
+    } catch .unknownArchitecture(let name, let known) {
+      let others = [
+        NGramFeatureConfiguration.architectureName, ClassifierMethod.probeName,
+        TextStructure.hierarchicalAttentionName,
+      ]
+      throw ArchitectureError.unknownArchitecture(name: name, known: others + known)
+    } catch .notCausal(let name) {
+      throw OptionError.value(
+        option: "--arch", value: name,
+        allowed: "han or, with --bidirectional, one of the others, such as lstm or gru")
+    }
+  }
+
   private func languageModel(_ path: String) throws -> TextModel {
     var options = ModelOptions()
     options.model = path
@@ -108,8 +141,15 @@ extension ClassifyTrainCommand {
 
   /// Refuses what the training in the folder has decided in another way.
   func refuseChanges(to stored: JSONField) throws {
+    if let arch {
+      let began = try NeuralClassifierConfiguration(stored.field("config"))
+      // Of a hierarchy of GRUs both are the name.
+      let names = [began.architectureName, type(of: began.architecture).name]
+      guard names.contains(where: isArch) else {
+        throw OptionError.fixedByRun(option: "--arch", given: arch, stored: names[0])
+      }
+    }
     let own = [
-      FixedOption("--arch", arch.map { .word($0) }, "config", "architecture"),
       FixedOption("--seed", seed.map { .count($0) }, "seed"),
       FixedOption(
         "--labels", labels == .single ? nil : .word(labels.rawValue), "config", "labels", "kind"),

@@ -35,7 +35,8 @@ struct ClassifyTrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Of what the classifier is made: ngram, which is the default; probe; or a network, one of \
+      Of what the classifier is made: ngram, which is the default; probe; han, hierarchical \
+      attention: the same as gru with --bidirectional and --hierarchy; or another network, one of \
       \(Self.architectures).
       """, valueName: "name"))
   var arch: String?
@@ -106,6 +107,21 @@ struct ClassifyTrainCommand: ParsableCommand {
   @Flag(help: "Replace a run that is in the output folder already.")
   var overwrite = false
 
+  @Flag(
+    help: """
+      Read the texts, check everything, print as JSON what would be trained on how many texts of which \
+      labels, and do nothing.
+      """)
+  var dryRun = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write a network's curves for TensorBoard too, into a folder of the classifier's name in DIR; \
+      look at them with tensorboard --logdir DIR. Give it again with --resume to go on.
+      """, valueName: "dir"))
+  var tensorboard: String?
+
   @OptionGroup(title: "Labelled texts") var reading: LabelledDataOptions
   @OptionGroup(title: "Network") var network: ClassifierNetworkOptions
   @OptionGroup(title: "Rates of parameters") var rates: RateOptions
@@ -125,6 +141,9 @@ struct ClassifyTrainCommand: ParsableCommand {
     if resume && overwrite {
       throw ValidationError("--resume and --overwrite cannot be given together")
     }
+    if resume && dryRun {
+      throw ValidationError("--resume and --dry-run cannot be given together")
+    }
     if let folds, !CrossValidation.foldCounts.contains(folds) {
       throw ValidationError(
         "--folds is \(folds), but must be from \(CrossValidation.foldCounts.lowerBound) to "
@@ -133,7 +152,8 @@ struct ClassifyTrainCommand: ParsableCommand {
     if folds != nil {
       let others = [
         ("--output", output != nil), ("--resume", resume), ("--overwrite", overwrite),
-        ("--validation", !validation.isEmpty),
+        ("--validation", !validation.isEmpty), ("--dry-run", dryRun),
+        ("--tensorboard", tensorboard != nil),
       ]
       if let name = others.first(where: \.1)?.0 {
         throw ValidationError("--folds measures and writes nothing: leave \(name) away")
@@ -152,6 +172,7 @@ struct ClassifyTrainCommand: ParsableCommand {
     if [budget != nil, network.epochs != nil, network.maxSteps != nil].count(where: { $0 }) > 1 {
       throw ValidationError("give one of --budget, --epochs and --max-steps")
     }
+    try checkStructure()
     if !resume {
       try checkMethod()
       try optimizer.checkNumbers()
@@ -171,18 +192,12 @@ struct ClassifyTrainCommand: ParsableCommand {
     if let folds { return try crossValidate(training, labelled, folds) }
     let parts = try parts(labelled, seed: drawSeed)
     shared.note(describe(parts, method))
-    var view = ClassifierProgressView(isQuiet: shared.quiet, showsSteps: shared.verbose)
-    Signals.listen()
-    let result = try view.watching { view in
+    if dryRun { return try printPlan(ClassifierPlan(training, parts)) }
+    try watch { observe in
       try training.train(
         parts, path: path, overwrites: overwrite, sources: labelled.sources,
-        commandLine: Arguments.normalized(CommandLine.arguments.dropFirst())
-      ) { event in
-        view.show(event)
-        return Signals.stopSignal == nil
-      }
+        commandLine: Arguments.normalized(CommandLine.arguments.dropFirst()), observe: observe)
     }
-    try finish(result)
   }
 
   /// Goes on with a network.
@@ -192,17 +207,40 @@ struct ClassifyTrainCommand: ParsableCommand {
     let kind = try stored.field("config").field("labels").string("kind")
     let labelled = try reading.read(data, LabelKind(rawValue: kind) ?? labels, shared.output)
     let parts = try parts(labelled, seed: stored.uint64("seed"))
+    try watch { observe in
+      try TextClassifierTraining.resume(
+        path, parts, horizon: horizon, sources: labelled.sources, observe: observe)
+    }
+  }
+
+  /// Shows a training, and what comes of it.
+  private func watch(
+    _ train: ((ClassifierTrainingEvent) -> Bool) throws -> ClassifierTrainingResult
+  ) throws {
     var view = ClassifierProgressView(isQuiet: shared.quiet, showsSteps: shared.verbose)
+    var board = ClassifierBoard(
+      folder: tensorboard, runName: TrainingRun.name(ofRunAt: path))
     Signals.listen()
     let result = try view.watching { view in
-      try TextClassifierTraining.resume(
-        path, parts, horizon: horizon, sources: labelled.sources
-      ) { event in
+      try train { event in
         view.show(event)
-        return Signals.stopSignal == nil
+        return board.take(event) && Signals.stopSignal == nil
       }
     }
+    if let error = board.error { throw error }
     try finish(result)
+  }
+
+  private func printPlan(_ plan: ClassifierPlan) throws {
+    let facts = [
+      plan.parameterCount.map { "\(Numbers.grouped($0)) parameters" },
+      plan.vocabularySize.map { "vocabulary \($0)" },
+      plan.stepsPerEpoch.map { "\(Numbers.grouped($0)) steps an epoch" },
+    ].compactMap { $0 }
+    if !facts.isEmpty {
+      shared.note("\(plan.architectureName) with \(facts.joined(separator: ", "))")
+    }
+    try Console.standardOutput(JSONValue.object(plan.json).text() + "\n")
   }
 
   /// What is learned from and what is validated on.

@@ -65,7 +65,9 @@ struct ClassifierProgressView {
           + measured(nats: epoch.validation.nats, accuracy: epoch.validation.accuracy)
           + "\(told(epoch.nextTokenNats))\(isBest ? "  best" : "")  "
           + Numbers.duration(clock.elapsedSeconds), isFinal: true)
-    case .network(.rollback(let step, let learningRate)):
+    case .network(.begin):
+      break
+    case .network(.rollback(let step, _, let learningRate)):
       shown.write(
         "diverged at learning rate \(Numbers.significant(learningRate)): going on from step "
           + "\(step) with half of it", isFinal: true)

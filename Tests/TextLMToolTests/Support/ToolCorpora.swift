@@ -12,6 +12,11 @@ enum ToolCorpora {
     try text("scripts.txt")
   }
 
+  /// Labelled reviews, a row a line.
+  static func reviews() throws -> String {
+    try text("reviews.csv")
+  }
+
   private static func text(_ name: String) throws -> String {
     let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()

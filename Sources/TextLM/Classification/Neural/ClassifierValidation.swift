@@ -4,7 +4,7 @@ public struct ClassifierValidation: Sendable, Equatable {
   public let textCount: Int
   /// Mean −ln of the probability of the truth: of the class, or over all labels or thresholds.
   public let nats: Double
-  /// The part of the texts whose likeliest class is the true one, or where there may be several labels the
+  /// The part of the texts whose likeliest class, of equally likely ones the first, is the true one, or where there may be several labels the
   /// part of all decisions about a label, at a probability of a half, that is right.
   public let accuracy: Double
 }
@@ -21,8 +21,9 @@ extension ClassifierValidation {
       } else {
         let found = ClassifierHead.probabilities(kind, logits: logits)
         answers += 1
-        // Not a number is never right.
-        if found.allSatisfy({ $0 <= found[truth[0]] }) { right += 1 }
+        // Of equally likely classes the first is told; what is not a number is never right.
+        let told = found.firstIndex { greatest in found.allSatisfy { $0 <= greatest } }
+        if told == truth[0] { right += 1 }
       }
     }
     self.init(

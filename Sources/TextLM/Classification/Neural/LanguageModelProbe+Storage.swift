@@ -23,17 +23,23 @@ extension LanguageModelProbe {
   /// Throws `ModelError.notFinite` for numbers that are none, and nothing is written then;
   /// `StorageError`.
   public func write(to path: String, card: JSONValue = [:]) throws {
-    let tensors =
-      reader.languageModel.parameters.map { (Self.modelPrefix + $0.path, $0.value) } + [
-        (Self.weightName, Tensor(weights, shape: [biases.count, units.count])),
-        (Self.biasName, Tensor(biases, shape: [biases.count])),
-      ]
     for (name, tensor) in tensors where !tensor.isFinite {
       throw ModelError.notFinite(path: path, name: name)
     }
     try ModelFile.write(
-      tensors.map { $1.safetensorsEntry(named: $0) }, config: json, tokenizer: tokenizer,
-      card: card, to: path)
+      safetensorsEntries, config: json, tokenizer: tokenizer, card: card, to: path)
+  }
+
+  /// What is written.
+  public var safetensorsEntries: [SafetensorsEntry] {
+    tensors.map { $0.tensor.safetensorsEntry(named: $0.name) }
+  }
+
+  private var tensors: [(name: String, tensor: Tensor)] {
+    reader.languageModel.parameters.map { (Self.modelPrefix + $0.path, $0.value) } + [
+      (Self.weightName, Tensor(weights, shape: [biases.count, units.count])),
+      (Self.biasName, Tensor(biases, shape: [biases.count])),
+    ]
   }
 
   /// Reads a probe: a file, or a folder with one.

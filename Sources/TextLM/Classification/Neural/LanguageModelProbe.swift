@@ -59,3 +59,14 @@ public struct LanguageModelProbe: Sendable {
     }
   }
 }
+
+extension LanguageModelProbe: CustomStringConvertible {
+  /// The tree of the language model's parameters, and how many of its units have a weight.
+  public var description: String {
+    """
+    \(ParameterTree(reader.languageModel.parameters, name: "language model"))
+    units: \(Numbers.grouped(units.count)), of which \(Numbers.grouped(usedUnitCount)) have a weight
+    weights: \(Numbers.grouped(weights.count + biases.count))
+    """
+  }
+}

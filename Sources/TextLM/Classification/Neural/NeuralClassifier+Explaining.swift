@@ -1,20 +1,25 @@
 extension NeuralClassifier {
-  /// How much the probability of the likeliest class falls when a token is not there: one number for each
-  /// Unicode scalar of the text, that of its token.
+  /// What each Unicode scalar of a text contributes to the likeliest class, which is what its token does.
   ///
   /// See `contributions(in:to:)`. Throws `NeuralClassifierError.notFinite`.
   public func occlusion(of text: String) throws -> [Double] {
     try contributions(in: text).perScalar(of: text)
   }
 
-  /// How much the probability of a class falls when a token of a text is replaced by a space or, if the
-  /// tokens are no characters, by the unknown token.
+  /// How much the probability of a class falls when a token of a text is left out, beyond what any gap does.
   ///
   /// ```
-  /// value[i] = p(class | text) − p(class | text without token i)
+  /// drop[i]  = p(class | text) − p(class | text without token i)
+  /// value[i] = drop[i] + (p(class | text) − p₀ − Σ drop) / n
   /// ```
   ///
-  /// In texts of more than some thousand tokens neighbours are replaced together and have the same number.
+  /// for n tokens and the probability p₀ that a class has by chance: 1 / K, or a half where there may be
+  /// several labels. A text with a gap is one that no text to learn from was, and a network takes it for
+  /// more of one class, wherever the gap is; so drops alone would speak for that class in nearly every
+  /// text. What they have in common is therefore shifted until the values add up to what the text says
+  /// beyond chance, as the contributions to a linear model do. Which tokens matter more does not change.
+  ///
+  /// In texts of more than some thousand tokens neighbours are left out together and have the same number.
   ///
   /// - Parameters:
   ///   - text: Any text.
@@ -22,27 +27,20 @@ extension NeuralClassifier {
   /// - Throws: `NeuralClassifierError.notFinite`.
   /// - Complexity: A reading of the text for each token.
   ///
-  /// Reference: Matthew Zeiler and Rob Fergus, "Visualizing and Understanding Convolutional Networks",
-  /// 2014.
+  /// References: Matthew Zeiler and Rob Fergus, "Visualizing and Understanding Convolutional Networks",
+  /// 2014, for occlusion; Mukund Sundararajan et al., "Axiomatic Attribution for Deep Networks", 2017,
+  /// for why values have to add up.
   public func contributions(in text: String, to label: Int? = nil) throws -> TextContributions {
     let located = tokenizer.encodeWithOffsets(UTF8Text(text))
     let tokens = located.tokens
     guard !tokens.isEmpty else { return TextContributions(ranges: [], values: []) }
-    let space = tokenizer.encode(" ")
-    let blank =
-      space.count == 1 && type(of: tokenizer.segmenter).name != WordSegmenter.name
-      ? space[0] : Vocabulary.unknown
     let readingLimit = max(1, Self.occlusionSteps / (tokens.count + 1))
     let width = (tokens.count + readingLimit - 1) / readingLimit
     let stretches = stride(from: 0, to: tokens.count, by: width).map {
       $0..<min($0 + width, tokens.count)
     }
-    let changed = stretches.map { stretch in
-      var changed = tokens
-      for index in stretch { changed[index] = blank }
-      return changed
-    }
-    let all = logits(of: [tokens] + changed).map {
+    let shortened = stretches.map { Array(tokens[..<$0.lowerBound] + tokens[$0.upperBound...]) }
+    let all = logits(of: [tokens] + shortened).map {
       ClassifierHead.probabilities(labels.kind, logits: $0)
     }
     guard all.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
@@ -50,10 +48,12 @@ extension NeuralClassifier {
     }
     let whole = all[0]
     let chosen = label ?? whole.indices.max { whole[$0] < whole[$1] } ?? 0
-    let values = zip(stretches, all.dropFirst()).flatMap { stretch, probabilities in
+    let drops = zip(stretches, all.dropFirst()).flatMap { stretch, probabilities in
       [Double](repeating: whole[chosen] - probabilities[chosen], count: stretch.count)
     }
-    return TextContributions(ranges: located.ranges, values: values)
+    let chance = labels.kind == .multiple ? 0.5 : 1 / Double(labels.count)
+    let shift = (whole[chosen] - chance - drops.reduce(0, +)) / Double(drops.count)
+    return TextContributions(ranges: located.ranges, values: drops.map { $0 + shift })
   }
 
   /// How much of the attention each token of a text has; nil for a classifier without attention.

@@ -11,8 +11,12 @@ extension NeuralClassifier {
   public func write(to path: String, card: JSONValue = [:]) throws {
     try checkFinite(path)
     try ModelFile.write(
-      parameters.map { $0.value.safetensorsEntry(named: $0.path) }, config: configuration.json,
-      tokenizer: tokenizer, card: card, to: path)
+      safetensorsEntries, config: configuration.json, tokenizer: tokenizer, card: card, to: path)
+  }
+
+  /// What is written.
+  public var safetensorsEntries: [SafetensorsEntry] {
+    parameters.map { $0.value.safetensorsEntry(named: $0.path) }
   }
 
   /// Reads a classifier: a file, or the folder of a training, of which it takes the best classifier.

@@ -97,3 +97,10 @@ public struct NeuralClassifier: Sendable {
     return (targets.loss(output.logits, pass), nats)
   }
 }
+
+extension NeuralClassifier: CustomStringConvertible {
+  /// The tree of its parameters.
+  public var description: String {
+    ParameterTree(parameters, name: NeuralClassifierConfiguration.kind).description
+  }
+}

@@ -77,6 +77,9 @@ public struct NeuralClassifierConfiguration: Sendable {
     self.labelSmoothing = labelSmoothing
   }
 
+  /// The name by which `--arch` knows the network.
+  public var architectureName: String { structure.name(of: architecture, sides) }
+
   /// The width of a text's vector, with that of its n-grams.
   public var vectorSize: Int {
     pooling.vectorSize(outputSize: sides.directions.count * architecture.outputSize)

@@ -2,7 +2,7 @@
 ///
 /// In a folder it can be stopped at any moment and goes on from its last save. The folder holds
 /// `model.safetensors`, the best classifier; `state.safetensors`, everything to go on; and `log.jsonl`, a
-/// row for each measurement. It is locked while this object exists.
+/// row for each step and each measurement. It is locked while this object exists.
 ///
 /// ```swift
 /// let training = try NeuralClassifierTraining(
@@ -149,6 +149,9 @@ public final class NeuralClassifierTraining {
     hasTrained = true
     return try NeuralTrainingLoop(self).train(observe)
   }
+
+  /// Optimizer steps of an epoch.
+  public var stepsPerEpoch: Int { NeuralTrainer(classifier, training, settings).batchCount }
 
   private static func check(
     _ training: ClassifierExamples, _ validation: ClassifierExamples,

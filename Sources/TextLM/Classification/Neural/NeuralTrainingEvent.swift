@@ -1,11 +1,14 @@
 /// What the training of a neural classifier tells.
 public enum NeuralTrainingEvent: Sendable {
+  /// Steps begin, after those up to `step` that were taken before.
+  case begin(after: Int)
   /// A step was taken.
   case step(NeuralTrainingStep, RunClock)
   /// The classifier was measured on the validation texts.
   case evaluation(NeuralEpoch, isBest: Bool, RunClock)
-  /// The training diverged and went back to the state after `step`, with half the learning rate.
-  case rollback(step: Int, learningRate: Double)
+  /// The training diverged at `failedStep` with this learning rate, and went back to the state after `step`,
+  /// with half the rate.
+  case rollback(step: Int, failedStep: Int, learningRate: Double)
 }
 
 /// What one step did.

@@ -31,24 +31,20 @@ final class NeuralTrainingLoop {
     timer = RunTimer(
       training.settings.plan, alreadyElapsed: elapsed ?? 0, evaluationTokens: validationTokens)
     if let state = training.resumed { try TrainingError.naming(state.path) { try restore(state) } }
-    guard let folder = training.folder else { return }
-    let lastStep = epochs.last?.step ?? 0
-    _ = try JSONLinesContent.keepRows(of: RunLog.name, in: folder) {
-      try $0.int("step") <= lastStep
-    }
-    log = try JSONLinesWriter(appendingTo: folder.path(to: RunLog.name))
+    try openLog()
   }
 
   /// Trains until the end, or until a stop.
   func train(_ observe: (NeuralTrainingEvent) -> Bool) throws -> NeuralTrainingResult {
     if lastSaveStep == nil { try save() }
-    var isWanted = true
+    var isWanted = observe(.begin(after: trainer.progress.step))
     // A training may have been stopped before what was to be done after its last step.
-    if isEvaluationDue { isWanted = try evaluate(observe) }
+    if isWanted, isEvaluationDue { isWanted = try evaluate(observe) }
     while isWanted {
       while isWanted, !isOver {
         guard let step = try step(observe) else { continue }
         losses.add(step)
+        try append(step, clock)
         isWanted = observe(.step(step, clock))
         if isWanted, isEvaluationDue {
           isWanted = try evaluate(observe)
@@ -95,7 +91,7 @@ final class NeuralTrainingLoop {
       seconds: timer.elapsedSeconds, usableSeconds: timer.usableSeconds, plateau: plateau)
   }
 
-  private var clock: RunClock { timer.clock(position) }
+  var clock: RunClock { timer.clock(position) }
 
   /// The rate of the next step.
   var learningRate: Double { settings.plan.rate(at: position) * divergence.rateScale }
@@ -109,13 +105,13 @@ final class NeuralTrainingLoop {
         learningRate: rate, momentum: settings.plan.momentum(at: position))
     } catch {
       guard case .notFinite = error else { throw error }
-      try rollBack(learningRate: rate, observe)
+      try rollBack(failedStep: trainer.progress.step + 1, learningRate: rate, observe)
       return nil
     }
     timer.add(step: timer.elapsedSeconds - begin, tokens: step.tokenCount)
     let loss = step.loss + settings.languageLossWeight * (step.nextTokenNats ?? 0)
     if divergence.observe(loss, vocabularySize: max(classifier.labels.count, 2)) {
-      try rollBack(learningRate: rate, observe)
+      try rollBack(failedStep: step.step, learningRate: rate, observe)
       return nil
     }
     if divergence.keepsState(afterStep: step.step), trainer.hasFiniteWeights {
@@ -125,7 +121,7 @@ final class NeuralTrainingLoop {
   }
 
   private func rollBack(
-    learningRate: Double, _ observe: (NeuralTrainingEvent) -> Bool
+    failedStep: Int, learningRate: Double, _ observe: (NeuralTrainingEvent) -> Bool
   ) throws {
     let hasHope = divergence.noteRollback()
     _ = trainer.restore(good)
@@ -134,7 +130,9 @@ final class NeuralTrainingLoop {
       throw NeuralClassifierError.diverged(
         step: trainer.progress.step, learningRate: learningRate)
     }
-    _ = observe(.rollback(step: trainer.progress.step, learningRate: learningRate))
+    let step = trainer.progress.step
+    try appendRollback(to: step, failedStep: failedStep, learningRate: learningRate)
+    _ = observe(.rollback(step: step, failedStep: failedStep, learningRate: learningRate))
   }
 
   /// Measures the classifier and keeps the best; false when no more is wanted.
@@ -142,7 +140,8 @@ final class NeuralTrainingLoop {
     let begin = timer.elapsedSeconds
     let measured = trainer.withAveragedWeights { measure() }
     guard trainer.hasFiniteWeights, measured.nats.isFinite else {
-      try rollBack(learningRate: learningRate, observe)
+      try rollBack(
+        failedStep: trainer.progress.step, learningRate: learningRate, observe)
       return true
     }
     trainer.observe(measured.nats)
@@ -168,14 +167,6 @@ final class NeuralTrainingLoop {
     try save()
     timer.noteEvaluation(seconds: timer.elapsedSeconds - begin)
     return isWanted
-  }
-
-  private func append(_ epoch: NeuralEpoch, isBest: Bool) throws {
-    var row: JSONObject = ["event": "evaluation"]
-    for member in epoch.json.members { row.append(member.key, member.value) }
-    row.append("is_best", JSONValue(isBest))
-    row.append("elapsed_seconds", JSONValue(timer.elapsedSeconds))
-    try log?.append(.object(row))
   }
 
   private func measure() -> ClassifierValidation {

@@ -7,3 +7,18 @@ public enum TextStructure: String, Sendable, CaseIterable {
   /// `HierarchicalAttention`.
   case hierarchy
 }
+
+extension TextStructure {
+  /// What `--arch` calls a hierarchy of GRUs that read from both ends.
+  ///
+  /// Reference: Zichao Yang et al., "Hierarchical Attention Networks for Document Classification", 2016.
+  public static let hierarchicalAttentionName = "han"
+
+  /// The name by which `--arch` knows encoders that read a text so.
+  func name(of architecture: any CausalArchitecture, _ sides: ReadingSides) -> String {
+    let isHierarchicalAttention =
+      self == .hierarchy && sides == .both && architecture is GRUArchitecture
+    return isHierarchicalAttention
+      ? Self.hierarchicalAttentionName : type(of: architecture).name
+  }
+}

@@ -1,0 +1,47 @@
+import Testing
+import TextLMTensors
+import TextLMTestSupport
+
+/// What classifiers are known to be able to, with `corpora/reviews.csv`, within minutes by the command.
+///
+/// A fifth of the reviews is held out. On two cores this takes about two minutes:
+/// `TEXTLM_SLOW_TESTS=1 swift test -c release --filter ClassifierProofTests`.
+@Suite("Proofs of classifiers", .tags(.slow))
+struct ClassifierProofTests {
+  /// A folder with `train.csv` and `test.csv`.
+  private func folder() throws -> ToolFolder {
+    let folder = try ToolFolder()
+    let rows = try ToolCorpora.reviews().split(separator: "\n")
+    func table(_ isTest: Bool) -> String {
+      let own = rows.dropFirst().enumerated().filter { ($0.offset % 5 == 4) == isTest }
+      return ([rows[0]] + own.map(\.element)).joined(separator: "\n") + "\n"
+    }
+    try folder.write(table(false), to: "train.csv")
+    try folder.write(table(true), to: "test.csv")
+    return folder
+  }
+
+  private func run(_ folder: ToolFolder, _ arguments: String) async throws -> ToolResult {
+    let result = try await folder.run(arguments.split(separator: " ").map(String.init))
+    try #require(result.exitCode == 0, "\(arguments): \(result.errors)")
+    return result
+  }
+
+  /// See `ExplanationTests` for what agreement is.
+  @Test(
+    "Explanations agree with nine of ten predictions",
+    .enabled(if: slowTestsAreEnabled, "TEXTLM_SLOW_TESTS is not 1"),
+    arguments: ["--arch ngram", "--arch lstm --bidirectional --budget 60s"])
+  func explanations(method: String) async throws {
+    let folder = try folder()
+    _ = try await run(folder, "classify train train.csv \(method) -o c.textlm -q")
+    let result = try await run(
+      folder, "classify predict test.csv --data-format csv -m c.textlm --explain --format json -q")
+    let sums = try jsonLines(result.output).map { row in
+      try row.field("contributions").elements().reduce(0) { try $0 + $1.double() }
+    }
+    let agreement = Double(sums.count { $0 > 0 }) / Double(sums.count)
+    print("\(method): explanations agree with \(agreement) of \(sums.count) predictions")
+    #expect(agreement >= 0.9)
+  }
+}
