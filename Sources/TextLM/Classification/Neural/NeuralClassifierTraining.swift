@@ -29,6 +29,9 @@ public final class NeuralClassifierTraining {
   public let classifier: NeuralClassifier
   /// What it was begun with.
   public let commandLine: [String]
+  /// What was found out when it was prepared and is worth telling: that it goes on from the state before the
+  /// newest, which is damaged, or from behind the end that is asked for.
+  public let notices: [String]
   let training: EncodedExamples
   let validation: EncodedExamples
   let folder: Folder?
@@ -77,6 +80,7 @@ public final class NeuralClassifierTraining {
     self.settings = settings
     self.commandLine = commandLine
     folderPath = path
+    notices = []
     resumed = nil
     guard let path else {
       (folder, lock) = (nil, nil)
@@ -125,6 +129,7 @@ public final class NeuralClassifierTraining {
     self.folder = folder
     folderPath = path
     commandLine = state.commandLine
+    notices = state.warnings
     resumed = state
   }
 
