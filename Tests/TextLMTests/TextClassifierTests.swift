@@ -1,5 +1,6 @@
 import TextLM
 import TextLMTensors
+import TextLMTestSupport
 import Testing
 
 @Suite("Text classifiers")
@@ -62,6 +63,42 @@ struct TextClassifierTests {
       try result.classifier.probabilities(of: ["rainy"])[0] == other.probabilities(of: "rainy"))
     let own = try Self.training().train(ClassifierParts(data, validation: data))
     #expect(!own.isTrainedAnew && own.evaluation?.measures.accuracy == 1)
+  }
+
+  @Test("A training that is stopped leaves everything as it was")
+  func stopping() throws {
+    let folder = try StorageTestFolder()
+    let parts = try ClassifierParts(Self.data(), validationFraction: 0.25, seed: 1)
+    func stop(atModel last: Int, overwrites: Bool) {
+      #expect(throws: ClassifierTrainingError.stopped) {
+        try Self.training().train(parts, path: folder.path("a"), overwrites: overwrites) { event in
+          if case .fitting(let model) = event { model < last } else { true }
+        }
+      }
+    }
+    stop(atModel: 2, overwrites: false)
+    #expect(try folder.names().isEmpty)
+    _ = try Self.training().train(parts, path: folder.path("a"))
+    let before = try folder.bytes("a/model.safetensors")
+    stop(atModel: 2, overwrites: true)
+    #expect(try folder.bytes("a/model.safetensors") == before)
+  }
+
+  @Test("Thresholds of n-grams are tuned on all texts that are learned from, and others are steadied")
+  func thresholds() throws {
+    let data = try Self.data(.multiple, count: 60)
+    let parts = try ClassifierParts(data, validationFraction: 0.1, seed: 1)
+    let training = try Self.training()
+    let result = try training.train(parts)
+    // What is kept was tuned on all texts, which are the same whatever was measured.
+    let all = try ClassifierParts(
+      LabelledData(texts: parts.training + parts.validation, kind: .multiple), validation: data)
+    #expect(try training.train(all).classifier.thresholds == result.classifier.thresholds)
+    // One text with the label at 0.9 and one without at 0.5: 0.7 by itself, and (0.7 + 10 · 0.5) / 11.
+    let (probabilities, truth) = ([[0.9], [0.5]], [[0], []])
+    let steadied = ThresholdSearch.thresholds(
+      probabilities: probabilities, truth: truth, labelCount: 1, steadyingCount: 10)
+    expectClose(steadied, [5.7 / 11], tolerance: 1e-12, "steadied")
   }
 
   @Test("Each text is held out once")

@@ -57,7 +57,8 @@ public struct ClassifierTrainingResult: Sendable {
         isTunedApart
           ? "The thresholds of the labels were tuned on the texts that were learned from, each held out in "
             + "turn."
-          : "The thresholds of the labels were tuned on the same texts, and drawn towards one half.")
+          : "The thresholds of the labels were tuned on the same texts, and drawn towards one half."
+      )
     }
     if isTrainedAnew {
       remarks.append("The classifier was then trained anew on all texts, these included.")

@@ -43,7 +43,8 @@ extension TextClassifierTraining {
         ])
       }
       return Fit(
-        model: .probe(training.probe), heldOut: nil, rows: rows, curves: [Self.curve(training.candidates)])
+        model: .probe(training.probe), heldOut: nil, rows: rows,
+        curves: [Self.curve(training.candidates)])
     case .network: preconditionFailure("classifier training: a network is not fitted")
     }
   }

@@ -57,7 +57,8 @@ package struct LineDecoder {
   private mutating func text(_ bytes: [UInt8]) throws -> [UInt8] {
     if isUTF8, String(validating: bytes, as: UTF8.self) != nil { return bytes }
     if isUTF8, byteCount == 0 {
-      for (mark, name) in [([0xFF, 0xFE], "UTF-16LE"), ([0xFE, 0xFF], "UTF-16BE")] as [([UInt8], String)]
+      for (mark, name) in [([0xFF, 0xFE], "UTF-16LE"), ([0xFE, 0xFF], "UTF-16BE")]
+        as [([UInt8], String)]
       where bytes.starts(with: mark) {
         throw TextError.otherEncoding(source: source, encoding: name, hasByteOrderMark: true)
       }

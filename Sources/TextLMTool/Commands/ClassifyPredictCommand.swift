@@ -78,7 +78,7 @@ struct ClassifyPredictCommand: ParsableCommand {
     let classifier = try model.load(shared.output)
     if explain, case .probe = classifier.model {
       throw OptionError.value(
-        option: "--explain", value: "given", allowed: "left out for a probe, which does not tell")
+        option: "--explain", value: "on", allowed: "off for a probe, which does not tell")
     }
     if explain, let length = classifier.quicklyExplainedLength {
       shared.note(
@@ -96,7 +96,8 @@ struct ClassifyPredictCommand: ParsableCommand {
       try writer.write(waiting)
       waiting.removeAll(keepingCapacity: true)
     }
-    try TextInput.forEachLines(file, bytes.rules(), longest: Self.lineLimit, shared.output) { pieces in
+    try TextInput.forEachLines(file, bytes.rules(), longest: Self.lineLimit, shared.output) {
+      pieces in
       for piece in pieces {
         let room = Self.lineLimit - line.count
         line += piece.bytes.prefix(room)

@@ -48,12 +48,12 @@ extension DataWeightTrial {
     func cost(_ temperature: Double) -> Double {
       mean(temperature) { questions.nats($0, $1, doubt: doubt) }
     }
-    // Golden section on the logarithm, of which the cost has one least, from 1/4 to 4.
+    // Golden section on the logarithm, of which the cost has one least, from 1/32 to 32.
     let part = (5.0.squareRoot() - 1) / 2
-    var (low, high) = (-2.0, 2.0)
+    var (low, high) = (-5.0, 5.0)
     var (left, right) = (high - part * (high - low), low + part * (high - low))
     var (leftCost, rightCost) = (cost(exp2(left)), cost(exp2(right)))
-    for _ in 0..<24 {
+    for _ in 0..<26 {
       if leftCost <= rightCost {
         (high, right, rightCost) = (right, left, leftCost)
         left = high - part * (high - low)
@@ -64,7 +64,9 @@ extension DataWeightTrial {
         rightCost = cost(exp2(right))
       }
     }
-    let found = exp2((low + high) / 2)
+    // Where no temperature is better than another, nothing justifies any.
+    let best = exp2((low + high) / 2)
+    let found = cost(best) < cost(1) ? best : 1
     self.dataWeight = dataWeight
     temperature = found
     nats = mean(found) { questions.nats($0, $1) }

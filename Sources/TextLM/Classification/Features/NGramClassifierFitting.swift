@@ -20,6 +20,8 @@ struct NGramClassifierFitting {
 
   /// How many weights of the data are tried beyond those of the configuration, at most.
   private static let furtherTrialLimit = 4
+  /// The part of the cost by which the best weight must be better than its neighbour for that.
+  private static let leastGain = 0.01
 
   init(
     texts: [String], truth: [[Int]], labels: LabelSet,
@@ -63,12 +65,13 @@ struct NGramClassifierFitting {
   /// Answers texts by models of texts in other parts, with each weight of the data; nil for texts that
   /// are too few to be divided.
   ///
-  /// While the best weight is the least or the greatest of several, one more beyond it is tried.
-  func trials(seed: UInt64, _ watch: FittingWatch) throws(ClassifierTrainingError) -> HeldOutTrials? {
+  /// While the best weight is the least or the greatest of several and well better than its neighbour, one
+  /// more beyond it is tried.
+  func trials(seed: UInt64, _ watch: FittingWatch) throws(ClassifierTrainingError) -> HeldOutTrials?
+  {
     let parts = trialParts(seed: seed)
     guard parts.count > 1 else { return nil }
     let answered = parts.flatMap { part in part.map { truth[$0] } }
-    var weights = configuration.dataWeights
     var found: HeldOutTrials?
     func add(_ tried: [Double]) throws(ClassifierTrainingError) {
       for (dataWeight, sums) in zip(tried, try heldOutSums(tried, parts, watch)) {
@@ -81,28 +84,23 @@ struct NGramClassifierFitting {
         }
       }
     }
-    try add(weights)
+    try add(configuration.dataWeights)
     for _ in 0..<Self.furtherTrialLimit {
-      guard let best = found?.chosen.dataWeight, let next = Self.weight(beyond: best, in: weights)
-      else { break }
+      guard let trials = found?.trials, let next = Self.weight(beyond: trials) else { break }
       try add([next])
-      weights = (weights + [next]).sorted()
     }
     return found
   }
 
-  /// The weight beyond the best where that is the least or the greatest, as far from it as its neighbour;
-  /// nil where there is no need of one.
-  private static func weight(beyond best: Double, in weights: [Double]) -> Double? {
-    guard let least = weights.first, let greatest = weights.last, least < greatest else { return nil }
-    let neighbour: Double? =
-      switch best {
-      case greatest: weights.last { $0 < greatest }
-      case least: weights.first { $0 > least }
-      default: nil
-      }
-    guard let neighbour else { return nil }
-    let next = best * best / neighbour
+  /// The weight beyond the best where that is the least or the greatest of those tried and is well better
+  /// than its neighbour, as far from it as that; nil where there is no need of one.
+  private static func weight(beyond trials: [DataWeightTrial]) -> Double? {
+    let trials = trials.sorted { $0.dataWeight < $1.dataWeight }
+    guard let best = trials.indices.min(by: { trials[$0].nats < trials[$1].nats }) else { return nil }
+    let neighbours = [best - 1, best + 1].filter(trials.indices.contains)
+    guard neighbours.count == 1, trials[best].nats < (1 - leastGain) * trials[neighbours[0]].nats
+    else { return nil }
+    let next = trials[best].dataWeight * trials[best].dataWeight / trials[neighbours[0]].dataWeight
     return next.isFinite && next > 0 ? next : nil
   }
 
