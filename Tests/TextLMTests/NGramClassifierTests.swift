@@ -211,7 +211,7 @@ struct NGramClassifierTests {
           model.probabilities(of: text), labels.indices.map { ($0 == 0 ? 3 : 1) / count },
           tolerance: 0.02, "\(kind) \(text)")
       }
-      #expect(model.probabilities(of: "word1 thing")[1] > 0.9)
+      #expect(model.probabilities(of: "word1 thing")[1] > 0.8)
     }
   }
 
@@ -219,8 +219,14 @@ struct NGramClassifierTests {
   func sureness() throws {
     // All of 40 texts are answered right while they are held out: 41 of 42 parts are on the truth.
     let texts = (0..<40).map { $0 % 2 == 0 ? "yes" : "no" }
-    let model = try Self.train(texts, (0..<40).map { [$0 % 2] }, labels: ["0", "1"])
-    expectClose(model.probabilities(of: "yes")[0], 41.0 / 42, tolerance: 0.01, "yes")
+    let training = try NGramClassifierTraining(
+      texts: texts, truth: (0..<40).map { [$0 % 2] },
+      labels: LabelSet(kind: .single, names: ["0", "1"]),
+      configuration: NGramFeatureConfiguration(), seed: 1)
+    let chosen = try #require(training.chosen)
+    expectClose(chosen.nats, log(42.0 / 41), tolerance: 1e-3, "held out")
+    let sureness = training.classifier.probabilities(of: "yes")[0]
+    #expect(sureness > 0.9 && sureness < 0.9999)
   }
 
   @Test("Where the best weight is at an end of those tried, others beyond it are tried")
@@ -228,10 +234,10 @@ struct NGramClassifierTests {
     let (texts, truth) = Self.reviews(count: 120, seed: 5)
     let training = try NGramClassifierTraining(
       texts: texts, truth: truth, labels: LabelSet(kind: .single, names: ["0", "1"]),
-      configuration: NGramFeatureConfiguration(dataWeights: [1e-5, 1e-4]), seed: 1)
+      configuration: NGramFeatureConfiguration(dataWeights: [1e-4, 1e-3]), seed: 1)
     let weights = training.trials.map(\.dataWeight)
     #expect(weights.count > 2 && weights.count <= 6 && weights == weights.sorted())
-    expectClose(weights[2], 1e-3, tolerance: 1e-9, "the next one")
+    expectClose(weights[2], 1e-2, tolerance: 1e-9, "the next one")
     // Where one is given, it is taken.
     let one = try NGramClassifierTraining(
       texts: texts, truth: truth, labels: LabelSet(kind: .single, names: ["0", "1"]),

@@ -1,3 +1,4 @@
+import Foundation
 import TextLM
 import TextLMTensors
 import TextLMTestSupport
@@ -77,14 +78,17 @@ struct TextClassifierTests {
       }
     }
     stop(atModel: 2, overwrites: false)
-    #expect(try folder.names().isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("a")))
     _ = try Self.training().train(parts, path: folder.path("a"))
-    let before = try folder.bytes("a/model.safetensors")
+    let before = FileManager.default.contents(atPath: folder.path("a/model.safetensors"))
     stop(atModel: 2, overwrites: true)
-    #expect(try folder.bytes("a/model.safetensors") == before)
+    #expect(
+      before != nil
+        && FileManager.default.contents(atPath: folder.path("a/model.safetensors")) == before)
   }
 
-  @Test("Thresholds of n-grams are tuned on all texts that are learned from, and others are steadied")
+  @Test(
+    "Thresholds of n-grams are tuned on all texts that are learned from, and others are steadied")
   func thresholds() throws {
     let data = try Self.data(.multiple, count: 60)
     let parts = try ClassifierParts(data, validationFraction: 0.1, seed: 1)
@@ -151,6 +155,15 @@ struct TextClassifierTests {
     #expect(longer.network?.stepCount == 6)
     let settings = try TextClassifierTraining.settings(ofRunAt: folder.path("n"))
     #expect(try settings.uint64("seed") == 3)
+    // A damaged state is told, and the one before it is gone on from.
+    try folder.write("damaged", to: "n/state.safetensors")
+    var notices: [String] = []
+    let mended = try TextClassifierTraining.resume(folder.path("n"), parts, horizon: .steps(7)) {
+      if case .notice(let text) = $0 { notices.append(text) }
+      return true
+    }
+    #expect(mended.network?.stepCount == 7)
+    #expect(notices.count == 1 && notices[0].contains("going on from the state before it"))
   }
 
   @Test("Predictions are ranked, and explained by the likeliest label that is told")

@@ -96,7 +96,9 @@ struct NGramClassifierFitting {
   /// than its neighbour, as far from it as that; nil where there is no need of one.
   private static func weight(beyond trials: [DataWeightTrial]) -> Double? {
     let trials = trials.sorted { $0.dataWeight < $1.dataWeight }
-    guard let best = trials.indices.min(by: { trials[$0].nats < trials[$1].nats }) else { return nil }
+    guard let best = trials.indices.min(by: { trials[$0].nats < trials[$1].nats }) else {
+      return nil
+    }
     let neighbours = [best - 1, best + 1].filter(trials.indices.contains)
     guard neighbours.count == 1, trials[best].nats < (1 - leastGain) * trials[neighbours[0]].nats
     else { return nil }
