@@ -164,6 +164,12 @@ struct TextClassifierTests {
     }
     #expect(mended.network?.stepCount == 7)
     #expect(notices.count == 1 && notices[0].contains("going on from the state before it"))
+    notices = []
+    _ = try TextClassifierTraining.resume(folder.path("n"), parts, horizon: .steps(2)) {
+      if case .notice(let text) = $0 { notices.append(text) }
+      return true
+    }
+    #expect(notices.count == 1 && notices[0].hasPrefix("7 steps were taken already"))
   }
 
   @Test("Predictions are ranked, and explained by the likeliest label that is told")

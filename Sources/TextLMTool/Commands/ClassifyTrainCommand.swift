@@ -290,6 +290,11 @@ struct ClassifyTrainCommand: ParsableCommand {
       }
       shared.note("thresholds: \(told.joined(separator: ", "))")
     }
+    if case .probe(let probe) = result.classifier.model, probe.usedUnitCount == 0 {
+      shared.note(
+        "warning: no unit of the language model tells the labels apart: every text gets the same answer"
+      )
+    }
     if result.isTrainedAnew { shared.note("trained anew on all texts after this was measured") }
     if result.network?.wasStoppedEarly == true {
       shared.note("ended early: the last epochs were no better")
