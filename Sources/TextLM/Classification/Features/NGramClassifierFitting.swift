@@ -19,7 +19,9 @@ struct NGramClassifierFitting {
   private let biases: [Double]
 
   /// How many weights of the data are tried beyond those of the configuration, at most.
-  private static let furtherTrialLimit = 4
+  private static let furtherTrialLimit = 2
+  /// How many times as great, or as small, the next one is.
+  private static let furtherStep = 10.0
   /// The part of the cost by which the best weight must be better than its neighbour for that.
   private static let leastGain = 0.01
 
@@ -93,7 +95,7 @@ struct NGramClassifierFitting {
   }
 
   /// The weight beyond the best where that is the least or the greatest of those tried and is well better
-  /// than its neighbour, as far from it as that; nil where there is no need of one.
+  /// than its neighbour; nil where there is no need of one.
   private static func weight(beyond trials: [DataWeightTrial]) -> Double? {
     let trials = trials.sorted { $0.dataWeight < $1.dataWeight }
     guard let best = trials.indices.min(by: { trials[$0].nats < trials[$1].nats }) else {
@@ -102,7 +104,8 @@ struct NGramClassifierFitting {
     let neighbours = [best - 1, best + 1].filter(trials.indices.contains)
     guard neighbours.count == 1, trials[best].nats < (1 - leastGain) * trials[neighbours[0]].nats
     else { return nil }
-    let next = trials[best].dataWeight * trials[best].dataWeight / trials[neighbours[0]].dataWeight
+    let dataWeight = trials[best].dataWeight
+    let next = best == 0 ? dataWeight / furtherStep : dataWeight * furtherStep
     return next.isFinite && next > 0 ? next : nil
   }
 

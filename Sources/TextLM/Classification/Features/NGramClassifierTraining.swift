@@ -3,7 +3,7 @@
 ///
 /// The texts are divided into parts that have the classes in equal proportions. For each weight, each
 /// part is answered by a model of the others; the weight whose answers cost least, at the temperature
-/// that suits them best, is taken, and while it is at an end of those tried, up to four further ones are.
+/// that suits them best, is taken, and while it is at an end of those tried, up to two further ones are.
 /// Everything that is learned from texts, the features that count too, is learned from the others
 /// anew. The same texts, configuration and seed give the same classifier, bit for bit.
 ///

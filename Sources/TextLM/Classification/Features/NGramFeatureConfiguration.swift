@@ -16,7 +16,7 @@ public struct NGramFeatureConfiguration: Sendable, Equatable {
   /// model's file grow with it.
   public let featureLimit: Int
   /// The weights of the data against the penalty that are tried, and where the best is the least or the
-  /// greatest of several, up to four beyond it; the best on held out texts is taken. Small ones suit
+  /// greatest of several, up to two beyond it; the best on held out texts is taken. Small ones suit
   /// noisy data.
   public let dataWeights: [Double]
   /// In how many parts the training texts are divided for that.
