@@ -13,7 +13,7 @@ struct ClassifyTrainCommand: ParsableCommand {
 
       A tenth of the texts, of each label as much, is held out and measured; n-grams are then trained \
       anew on all. The folder has the classifier, report.html and log.jsonl. A network can be stopped \
-      with Ctrl-C and goes on with --resume.
+      with Ctrl-C and goes on with --resume; n-grams and probes stop too, and nothing is written.
       """)
 
   /// Where the classifier goes when nothing is said.
@@ -221,11 +221,18 @@ struct ClassifyTrainCommand: ParsableCommand {
     var board = ClassifierBoard(
       folder: tensorboard, runName: TrainingRun.name(ofRunAt: path))
     Signals.listen()
-    let result = try view.watching { view in
-      try train { event in
-        view.show(event)
-        return board.take(event) && Signals.stopSignal == nil
+    let result: ClassifierTrainingResult
+    do {
+      result = try view.watching { view in
+        try train { event in
+          view.show(event)
+          return board.take(event) && Signals.stopSignal == nil
+        }
       }
+    } catch let error as ClassifierTrainingError {
+      guard case .stopped = error, let signal = Signals.stopSignal else { throw error }
+      shared.note("\(error)")
+      throw ExitCode(128 + signal)
     }
     if let error = board.error { throw error }
     try finish(result)
@@ -320,6 +327,11 @@ struct ClassifyTrainCommand: ParsableCommand {
         "\(TerminalText.visible($0)) \(Numbers.fixed($1, 3))"
       }
       shared.note("thresholds: \(told.joined(separator: ", "))")
+    }
+    if case .probe(let probe) = result.classifier.model, probe.usedUnitCount == 0 {
+      shared.note(
+        "warning: no unit of the language model tells the labels apart: every text gets the same answer"
+      )
     }
     if result.isTrainedAnew { shared.note("trained anew on all texts after this was measured") }
     if result.network?.wasStoppedEarly == true {
