@@ -28,8 +28,8 @@ public struct JoinedNGrams: Sendable, Equatable {
   public static let bucketCounts = 1...1 << 24
   /// The widths that the table may have.
   public static let vectorSizes = 1...1024
-  /// The rows where nothing else is said: a step then changes a million numbers, which takes about as long
-  /// as reading a few texts.
+  /// The rows where nothing else is said: with the standard width each step changes a million numbers,
+  /// which is about as much as the weights of a network of two layers of 256 units.
   public static let standardBucketCount = 1 << 15
   /// The width where nothing else is said.
   public static let standardVectorSize = 32
