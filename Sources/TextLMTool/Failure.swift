@@ -56,6 +56,7 @@ enum Failure {
       case .setting, .backwardModel, .otherTexts, .classWeights: 64
       default: 65
       }
+    case is ClassifierTrainingError: 65
     case let error as NGramClassifierError:
       if case .configuration = error { 64 } else { 65 }
     case let error as TaskError:

@@ -14,6 +14,13 @@ enum ResultPath {
     }
   }
 
+  /// Refuses, before any work, a file in a folder that is not there.
+  static func checkFolder(_ path: String) throws {
+    guard path != standardOutput else { return }
+    let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) }
+    _ = try Folder(folder ?? ".")
+  }
+
   /// Writes a result: a file whole or not at all.
   static func write(_ bytes: [UInt8], to path: String) throws {
     guard path == standardOutput else { return try AtomicFile.replace(path, with: bytes) }

@@ -39,6 +39,16 @@ struct LabelledFormatTests {
       $0.labelColumns = ["tags", "more"]
     }
     #expect(data.rows == [["a", "x+y+z"], ["b", ""], ["c", "x"]])
+    let none = try Texts.read(
+      """
+      {"text": "a", "label": "x"}
+      {"text": "b", "label": null}
+      {"text": "c", "label": ""}
+      {"text": "d"}
+      """, name: "x.jsonl"
+    ) { $0.kind = .multiple }
+    #expect(none.rows == [["a", "x"], ["b", ""], ["c", ""]])
+    #expect(none.badRows.map(\.reason) == [.missingColumn("member \"label\"")])
     #expect(data.labels.names == ["x", "y", "z"])
     #expect(
       throws: LabelledDataError.missingColumn(
@@ -213,13 +223,45 @@ struct LabelledFormatTests {
       ])
     #expect(
       data.sources.map(\.description) == [
-        "\(folder.path): 3 texts, folder, not read: 1 files beside the folders of labels"
+        "\(folder.path): 3 texts, folder, a text a file, a label a folder, "
+          + "not read: 1 files beside the folders of labels"
       ])
     var reading = LabelledReading()
     reading.format = .folder
     let named = try reading.read([folder.path("pos"), folder.path("neg/deep")])
     #expect(named.rows == [["good\nfilm", "pos"], ["very bad\n", "deep"]])
     #expect(throws: StorageError.self) { try reading.read([folder.path("none")]) }
+  }
+
+  @Test("Several folders with files of plain text are a label each")
+  func severalFolders() throws {
+    let folder = try StorageTestFolder()
+    for name in ["pos", "neg"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(name), withIntermediateDirectories: false)
+    }
+    try folder.write("good film\nfine", to: "pos/1.txt")
+    try folder.write("a joy", to: "pos/2.txt")
+    try folder.write("bad", to: "neg/3.txt")
+    let paths = [folder.path("pos"), folder.path("neg") + "/"]
+    let data = try LabelledReading().read(paths)
+    #expect(data.rows == [["good film\nfine", "pos"], ["a joy", "pos"], ["bad", "neg"]])
+    #expect(
+      data.sources.map(\.notices) == [
+        ["a text a file", "label \"pos\", from the folder's name"],
+        ["a text a file", "label \"neg\", from the folder's name"],
+      ])
+    var named = LabelledReading()
+    named.labelOrigin = .fileName
+    #expect(try named.read(paths).labels.names == ["1", "2", "3"])
+    // One of them alone says nothing of others, and one folder with both does.
+    #expect(try LabelledReading().read([folder.path("pos")]).labels.names == ["1", "2"])
+    #expect(try LabelledReading().read([folder.path]).labels.names == ["neg", "pos"])
+    // Files with labels in them keep these.
+    try folder.write("__label__x a\n__label__y b\n", to: "pos/1.txt")
+    try folder.write("__label__x c\n", to: "neg/3.txt")
+    try FileManager.default.removeItem(atPath: folder.path("pos/2.txt"))
+    #expect(try LabelledReading().read(paths).labels.names == ["x", "y"])
   }
 
   @Test(

@@ -200,13 +200,16 @@ struct LabelledTableTests {
       $0.kind = .multiple
       $0.labelColumns = ["a", "b"]
     }
-    #expect(columns.rows == [["x", "red"], ["y", "blue+red"]])
-    #expect(columns.badRows.map(\.reason) == [.emptyLabel])
+    #expect(columns.rows == [["x", "red"], ["y", "blue+red"], ["z", ""]])
+    #expect(columns.badRows.isEmpty)
+    let short = try Texts.read("text,tag\nx,red\ny,\nz\n") { $0.kind = .multiple }
+    #expect(short.rows == [["x", "red"], ["y", ""]])
+    #expect(short.badRows.map(\.reason) == [.missingColumn("column \"tag\"")])
     let separated = try Texts.read("text,tags\nx,red\ny,\" red || blue||red\"\nz,||\n") {
       $0.kind = .multiple
       $0.labelSeparator = "||"
     }
-    #expect(separated.rows == [["x", "red"], ["y", "blue+red"]])
+    #expect(separated.rows == [["x", "red"], ["y", "blue+red"], ["z", ""]])
     #expect(separated.labels == (try LabelSet(kind: .multiple, names: ["blue", "red"])))
     for set: (inout LabelledReading) -> Void in [
       { $0.labelSeparator = "," }, { $0.labelColumns = ["text", "tags"] },

@@ -64,9 +64,13 @@ struct NGramClassifierStorageTests {
       ).probabilities(of: "")
     }
     try expectClose(found(.single, 2, [log(3)]), [0.25, 0.75], tolerance: 1e-6, "two classes")
+    // 1/2, 3/4 and 9/10 against the rest, which are 2.15 together.
     try expectClose(
-      found(.single, 3, [0, log(2), log(5)]), [0.125, 0.25, 0.625], tolerance: 1e-6, "softmax")
-    try expectClose(found(.single, 3, [1e4, 0, 0]), [1, 0, 0], tolerance: 1e-6, "far")
+      found(.single, 3, [0, log(3), log(9)]), [0.5 / 2.15, 0.75 / 2.15, 0.9 / 2.15],
+      tolerance: 1e-6, "one against the rest")
+    try expectClose(found(.single, 3, [1e4, 0, -1e4]), [2 / 3, 1 / 3, 0], tolerance: 1e-6, "far")
+    try expectClose(
+      found(.single, 3, [-1e4, -1e4, -2e4]), [0.5, 0.5, 0], tolerance: 1e-6, "all impossible")
     try expectClose(found(.multiple, 2, [0, log(3)]), [0.5, 0.75], tolerance: 1e-6, "labels")
     // Above the first with 3/4, above the second with 1/4.
     try expectClose(

@@ -1,5 +1,7 @@
+import Foundation
 import TextLM
 import TextLMTensors
+import TextLMTestSupport
 import Testing
 
 @Suite("Text classifiers")
@@ -64,6 +66,45 @@ struct TextClassifierTests {
     #expect(!own.isTrainedAnew && own.evaluation?.measures.accuracy == 1)
   }
 
+  @Test("A training that is stopped leaves everything as it was")
+  func stopping() throws {
+    let folder = try StorageTestFolder()
+    let parts = try ClassifierParts(Self.data(), validationFraction: 0.25, seed: 1)
+    func stop(atModel last: Int, overwrites: Bool) {
+      #expect(throws: ClassifierTrainingError.stopped) {
+        try Self.training().train(parts, path: folder.path("a"), overwrites: overwrites) { event in
+          if case .fitting(let model) = event { model < last } else { true }
+        }
+      }
+    }
+    stop(atModel: 2, overwrites: false)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("a")))
+    _ = try Self.training().train(parts, path: folder.path("a"))
+    let before = FileManager.default.contents(atPath: folder.path("a/model.safetensors"))
+    stop(atModel: 2, overwrites: true)
+    #expect(
+      before != nil
+        && FileManager.default.contents(atPath: folder.path("a/model.safetensors")) == before)
+  }
+
+  @Test(
+    "Thresholds of n-grams are tuned on all texts that are learned from, and others are steadied")
+  func thresholds() throws {
+    let data = try Self.data(.multiple, count: 60)
+    let parts = try ClassifierParts(data, validationFraction: 0.1, seed: 1)
+    let training = try Self.training()
+    let result = try training.train(parts)
+    // What is kept was tuned on all texts, which are the same whatever was measured.
+    let all = try ClassifierParts(
+      LabelledData(texts: parts.training + parts.validation, kind: .multiple), validation: data)
+    #expect(try training.train(all).classifier.thresholds == result.classifier.thresholds)
+    // One text with the label at 0.9 and one without at 0.5: 0.7 by itself, and (0.7 + 10 · 0.5) / 11.
+    let (probabilities, truth) = ([[0.9], [0.5]], [[0], []])
+    let steadied = ThresholdSearch.thresholds(
+      probabilities: probabilities, truth: truth, labelCount: 1, steadyingCount: 10)
+    expectClose(steadied, [5.7 / 11], tolerance: 1e-12, "steadied")
+  }
+
   @Test("Each text is held out once")
   func crossValidation() throws {
     let data = try Self.data()
@@ -114,6 +155,21 @@ struct TextClassifierTests {
     #expect(longer.network?.stepCount == 6)
     let settings = try TextClassifierTraining.settings(ofRunAt: folder.path("n"))
     #expect(try settings.uint64("seed") == 3)
+    // A damaged state is told, and the one before it is gone on from.
+    try folder.write("damaged", to: "n/state.safetensors")
+    var notices: [String] = []
+    let mended = try TextClassifierTraining.resume(folder.path("n"), parts, horizon: .steps(7)) {
+      if case .notice(let text) = $0 { notices.append(text) }
+      return true
+    }
+    #expect(mended.network?.stepCount == 7)
+    #expect(notices.count == 1 && notices[0].contains("going on from the state before it"))
+    notices = []
+    _ = try TextClassifierTraining.resume(folder.path("n"), parts, horizon: .steps(2)) {
+      if case .notice(let text) = $0 { notices.append(text) }
+      return true
+    }
+    #expect(notices.count == 1 && notices[0].hasPrefix("7 steps were taken already"))
   }
 
   @Test("Predictions are ranked, and explained by the likeliest label that is told")

@@ -37,8 +37,7 @@ public struct ClassifierCrossValidation: Sendable {
   ///   - training: What each training does; a network's time is that of one of them.
   ///   - data: The texts.
   ///   - foldCount: How many parts there are, at least 2.
-  ///   - validationFraction: The part of what is not held out that networks and probes validate on, and
-  ///     n-grams where a text may have several labels.
+  ///   - validationFraction: The part of what is not held out that networks and probes validate on.
   ///   - seed: What the parts are drawn with.
   ///   - observe: Told the number of the part, from 1, and what happens; when it answers false, the part
   ///     is not measured and no other begun.
@@ -58,10 +57,15 @@ public struct ClassifierCrossValidation: Sendable {
       let rest = folds.training(without: index).map { data.texts[$0] }
       let parts = try Self.parts(
         rest, data.labels, training, validationFraction: validationFraction, seed: seed)
-      let classifier = try training.train(parts) { event in
-        isWanted = isWanted && observe(index + 1, event)
-        return isWanted
-      }.classifier
+      let classifier: TextClassifier
+      do {
+        classifier = try training.train(parts) { event in
+          isWanted = isWanted && observe(index + 1, event)
+          return isWanted
+        }.classifier
+      } catch ClassifierTrainingError.stopped {
+        break
+      }
       guard isWanted else { break }
       let texts = heldOut.map { data.texts[$0] }
       let evaluation = try ClassifierEvaluation(
@@ -79,7 +83,7 @@ public struct ClassifierCrossValidation: Sendable {
     _ texts: [LabelledText], _ labels: LabelSet, _ training: TextClassifierTraining,
     validationFraction: Double, seed: UInt64
   ) throws -> ClassifierParts {
-    if case .ngrams = training.method, labels.kind != .multiple {
+    if case .ngrams = training.method {
       return try ClassifierParts(all: texts, labels: labels)
     }
     return try ClassifierParts(

@@ -14,9 +14,15 @@ public struct ClassifierTrainingResult: Sendable {
   public internal(set) var network: NeuralTrainingResult?
   /// What was measured.
   private let measured: TextClassifier
+  /// Whether its thresholds come from other texts than those that it was measured at.
+  private let isTunedApart: Bool
 
-  init(_ classifier: TextClassifier, _ evaluation: ClassifierEvaluation?, curves: [Plot]) {
+  init(
+    _ classifier: TextClassifier, _ evaluation: ClassifierEvaluation?, curves: [Plot],
+    isTunedApart: Bool = false
+  ) {
     self.classifier = classifier
+    self.isTunedApart = isTunedApart
     self.evaluation = evaluation
     learningCurves = curves
     measured = classifier
@@ -47,7 +53,12 @@ public struct ClassifierTrainingResult: Sendable {
       "Measured at \(Numbers.grouped(evaluation.measures.textCount)) texts that were not learned from."
     ]
     if classifier.thresholds != nil {
-      remarks.append("The thresholds of the labels were tuned on the same texts.")
+      remarks.append(
+        isTunedApart
+          ? "The thresholds of the labels were tuned on the texts that were learned from, each held out in "
+            + "turn."
+          : "The thresholds of the labels were tuned on the same texts, and drawn towards one half."
+      )
     }
     if isTrainedAnew {
       remarks.append("The classifier was then trained anew on all texts, these included.")

@@ -90,6 +90,16 @@ public struct TextClassifier: Sendable {
     }
   }
 
+  /// Unicode scalars of which a network's explanation takes seconds; nil for what explains texts of any length
+  /// at once.
+  ///
+  /// A network reads the text once for each character, so that the time grows with the square of the length.
+  public var quicklyExplainedLength: Int? {
+    if case .network = model { Self.quicklyExplainedNetworkLength } else { nil }
+  }
+
+  private static let quicklyExplainedNetworkLength = 500
+
   /// What each Unicode scalar of a text contributed to a label: above 0 what speaks for it. nil for a
   /// probe, which does not tell.
   ///

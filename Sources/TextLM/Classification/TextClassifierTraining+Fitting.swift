@@ -2,12 +2,15 @@ extension TextClassifierTraining {
   /// What was fitted without steps.
   struct Fit {
     let model: TextClassifier.Model
+    /// What models of other texts said of texts to learn from, with their classes; nil where there are no
+    /// such models.
+    let heldOut: (probabilities: [[Double]], truth: [[Int]])?
     /// What was tried, as the log has it.
     let rows: [JSONObject]
     let curves: [Plot]
   }
 
-  /// Fits n-grams or a probe.
+  /// Fits n-grams or a probe; throws `ClassifierTrainingError.stopped` when `observe` answers false.
   func fit(
     _ parts: ClassifierParts, _ observe: (ClassifierTrainingEvent) -> Bool
   ) throws -> Fit {
@@ -17,16 +20,20 @@ extension TextClassifierTraining {
       let training = try NGramClassifierTraining(
         texts: examples.texts, truth: examples.truth, labels: labels,
         configuration: configuration, seed: seed,
-        classWeights: isBalanced ? labels.balancedWeights(examples.truth) : nil)
-      for trial in training.trials { _ = observe(.trial(trial)) }
+        classWeights: isBalanced ? labels.balancedWeights(examples.truth) : nil
+      ) { observe(.fitting(model: $0)) }
+      for trial in training.trials {
+        guard observe(.trial(trial)) else { throw ClassifierTrainingError.stopped }
+      }
       return Fit(
-        model: .ngrams(training.classifier), rows: training.trials.map(Self.row),
+        model: .ngrams(training.classifier), heldOut: training.heldOut,
+        rows: training.trials.map(Self.row),
         curves: [Self.curve(training.trials)])
     case .probe(let model, let name):
       let training = try ProbeTraining(
         model, name: name, labels: labels, training: examples,
-        validation: parts.validationExamples
-      ) { _ = observe(.candidate($0)) }
+        validation: parts.validationExamples, observe: { _ = observe(.candidate($0)) },
+        watch: { observe(.fitting(model: $0)) })
       var rows = training.candidates.map(Self.row)
       if let unit = training.bestUnit {
         rows.append([
@@ -36,7 +43,8 @@ extension TextClassifierTraining {
         ])
       }
       return Fit(
-        model: .probe(training.probe), rows: rows, curves: [Self.curve(training.candidates)])
+        model: .probe(training.probe), heldOut: nil, rows: rows,
+        curves: [Self.curve(training.candidates)])
     case .network: preconditionFailure("classifier training: a network is not fitted")
     }
   }

@@ -10,9 +10,13 @@
 ///
 /// The folder holds `model.safetensors`, the classifier; `report.html`, a `ClassificationReport`;
 /// `log.jsonl`, a row for each measurement; and of a network `state.safetensors`, everything to go on.
-/// What is validated on serves to stop networks in time, to choose the strength of a probe, to tune the
+/// What is validated on serves to stop networks in time, to choose the strength of a probe, to tune their
 /// thresholds of several labels, and to measure the classifier. Where it was held out of the data,
 /// n-grams are then trained anew on all texts, and that classifier is kept.
+///
+/// The thresholds of n-grams are tuned on what models of the other parts say of all texts to learn from.
+/// Those of networks and probes, and of n-grams where there are too few texts for parts, have only the
+/// validation texts: each is drawn towards one half as if ten texts with the label wanted that.
 public struct TextClassifierTraining: Sendable {
   /// Of what the classifier is made.
   public var method: ClassifierMethod
@@ -36,10 +40,11 @@ public struct TextClassifierTraining: Sendable {
   ///     write nothing.
   ///   - sources: What the texts were read from, for the training card.
   ///   - commandLine: What is written into the training card.
-  ///   - observe: Told what happens; a network stops after a save when it answers false.
-  /// - Throws: `NGramClassifierError`, `NeuralClassifierError`, `TransferError`, `ArchitectureError`,
-  ///   `ParameterRatesError`; `TextError` where ICU lacks its tables; `TrainingError.runExists`;
-  ///   `StorageError`.
+  ///   - observe: Told what happens; when it answers false, a network stops after a save, and n-grams and
+  ///     probes are given up and nothing is written.
+  /// - Throws: `ClassifierTrainingError.stopped`; `NGramClassifierError`, `NeuralClassifierError`,
+  ///   `TransferError`, `ArchitectureError`, `ParameterRatesError`; `TextError` where ICU lacks its tables;
+  ///   `TrainingError.runExists`; `StorageError`.
   public func train(
     _ parts: ClassifierParts, path: String? = nil, overwrites: Bool = false,
     sources: [LabelledSource] = [], commandLine: [String] = [],
@@ -55,36 +60,58 @@ public struct TextClassifierTraining: Sendable {
         commandLine: commandLine)
       return try Self.train(training, parts, sources, observe)
     }
-    let place = try path.map { try Folder.forNewRun(at: $0, overwrites: overwrites) }
-    return try withExtendedLifetime(place) {
-      let start = ContinuousClock.now
-      let fit = try fit(parts, observe)
-      var result = try Self.result(fit.model, parts, curves: fit.curves)
-      if case .ngrams = method, parts.isHeldOut, !parts.validation.isEmpty {
-        let all = try ClassifierParts(
-          all: parts.training + parts.validation, labels: parts.labels)
-        result.classifier = TextClassifier(
-          try self.fit(all) { _ in true }.model, thresholds: result.classifier.thresholds)
-        result.isTrainedAnew = true
-      }
-      result.elapsedSeconds = (ContinuousClock.now - start) / .seconds(1)
-      guard let folder = place?.folder else { return result }
+    guard let path else { return try fitted(parts, observe).result }
+    return try Folder.forNewRun(at: path, overwrites: overwrites) {
+      try fitted(parts, observe)
+    } write: { made, folder in
       var card: JSONObject = [
         "textlm_version": JSONValue(TextLMVersion.current), "seed": JSONValue(seed),
-        "balanced": JSONValue(isBalanced), "trials": .array(fit.rows.map { .object($0) }),
+        "balanced": JSONValue(isBalanced), "trials": .array(made.rows.map { .object($0) }),
         "command_line": .array(commandLine.map { JSONValue($0) }),
       ]
-      Self.describe(parts, result, sources, in: &card)
+      Self.describe(parts, made.result, sources, in: &card)
       let log = try JSONLinesWriter(appendingTo: folder.path(to: RunLog.name))
-      for row in fit.rows { try log.append(.object(row)) }
-      if let measured = result.evaluation?.measures {
+      for row in made.rows { try log.append(.object(row)) }
+      if let measured = made.result.evaluation?.measures {
         var row: JSONObject = ["event": "evaluation"]
         for member in measured.json.members { row.append(member.key, member.value) }
         try log.append(.object(row))
       }
-      try result.write(card, to: folder)
-      return result
+      try made.result.write(card, to: folder)
+    }.result
+  }
+
+  /// What was fitted and measured, and what the log has about it.
+  private final class Fitted {
+    var result: ClassifierTrainingResult
+    let rows: [JSONObject]
+
+    init(_ result: ClassifierTrainingResult, rows: [JSONObject]) {
+      self.result = result
+      self.rows = rows
     }
+  }
+
+  /// Fits and measures n-grams or a probe, and n-grams anew on all texts.
+  private func fitted(
+    _ parts: ClassifierParts, _ observe: (ClassifierTrainingEvent) -> Bool
+  ) throws -> Fitted {
+    let start = ContinuousClock.now
+    let fit = try fit(parts, observe)
+    var result = try Self.result(fit.model, parts, curves: fit.curves, heldOut: fit.heldOut)
+    if case .ngrams = method, parts.isHeldOut, !parts.validation.isEmpty {
+      let all = try ClassifierParts(
+        all: parts.training + parts.validation, labels: parts.labels)
+      let whole = try self.fit(all) { event in
+        if case .fitting = event { observe(event) } else { true }
+      }
+      result.classifier = TextClassifier(
+        whole.model,
+        thresholds: Self.thresholds(all, whole.heldOut) ?? result.classifier.thresholds)
+      result.isTrainedAnew = true
+    }
+    result.elapsedSeconds = (ContinuousClock.now - start) / .seconds(1)
+    return Fitted(result, rows: fit.rows)
   }
 
   /// Goes on with the training of a network in a folder, to another end unless `horizon` is nil.
@@ -101,6 +128,7 @@ public struct TextClassifierTraining: Sendable {
     let training = try NeuralClassifierTraining(
       resuming: path, training: parts.trainingExamples, validation: parts.validationExamples,
       horizon: horizon)
+    for notice in training.notices { _ = observe(.notice(notice)) }
     return try train(training, parts, sources, observe)
   }
 
@@ -140,26 +168,43 @@ public struct TextClassifierTraining: Sendable {
     return result
   }
 
+  /// Texts with a label that one half counts for as its threshold, where thresholds are tuned on the few
+  /// texts that are validated on.
+  private static let steadyingCount = 10
+
+  /// The thresholds of several labels a text, by what was said of texts that were held out in turn; nil
+  /// without such, and where a text has one label.
+  private static func thresholds(
+    _ parts: ClassifierParts, _ heldOut: (probabilities: [[Double]], truth: [[Int]])?
+  ) -> [Double]? {
+    guard parts.labels.kind == .multiple, let heldOut else { return nil }
+    return ThresholdSearch.thresholds(
+      probabilities: heldOut.probabilities, truth: heldOut.truth, labelCount: parts.labels.count)
+  }
+
   /// Measures what was trained at what was validated on.
   private static func result(
-    _ model: TextClassifier.Model, _ parts: ClassifierParts, curves: [Plot]
+    _ model: TextClassifier.Model, _ parts: ClassifierParts, curves: [Plot],
+    heldOut: (probabilities: [[Double]], truth: [[Int]])? = nil
   ) throws -> ClassifierTrainingResult {
-    var classifier = TextClassifier(model)
+    let ownThresholds = thresholds(parts, heldOut)
+    var classifier = TextClassifier(model, thresholds: ownThresholds)
     var evaluation: ClassifierEvaluation?
     if !parts.validation.isEmpty {
       let probabilities = try classifier.probabilities(of: parts.validation.map(\.text))
-      if parts.labels.kind == .multiple {
+      if parts.labels.kind == .multiple, ownThresholds == nil {
         classifier = TextClassifier(
           model,
           thresholds: ThresholdSearch.thresholds(
             probabilities: probabilities, truth: parts.validationTruth,
-            labelCount: parts.labels.count))
+            labelCount: parts.labels.count, steadyingCount: steadyingCount))
       }
       evaluation = ClassifierEvaluation(
         parts.labels, thresholds: classifier.thresholds, texts: parts.validation,
         truth: parts.validationTruth, probabilities: probabilities)
     }
-    return ClassifierTrainingResult(classifier, evaluation, curves: curves)
+    return ClassifierTrainingResult(
+      classifier, evaluation, curves: curves, isTunedApart: ownThresholds != nil)
   }
 
   /// What the card says of the texts and of what was measured.

@@ -59,17 +59,24 @@ struct CorpusSurvey {
         "\(sourceName): read as \(encoding)"
           + (reader.hadByteOrderMark ? ", which its byte-order mark says" : ""))
     }
-    if reader.invalidCount > 0 {
-      let done = rules.invalidBytes == .skip ? "left out" : "replaced by U+FFFD"
-      notices.append(
-        "\(sourceName): \(reader.invalidCount) pieces were no \(reader.encoding ?? "text") and were "
-          + done)
-    }
+    let notice = Self.notice(
+      ofInvalid: reader.invalidCount, encoding: reader.encoding ?? "text", rules.invalidBytes,
+      source: sourceName)
+    if let notice { notices.append(notice) }
     var found = wanted
     if let encoding = reader.encoding, found.encoding == .automatic {
       found.encoding = .named(encoding)
     }
     return found
+  }
+
+  /// What is told of pieces that were no text; nil where there are none.
+  static func notice(
+    ofInvalid count: Int, encoding: String, _ rule: InvalidBytes, source: String
+  ) -> String? {
+    guard count > 0 else { return nil }
+    let done = rule == .skip ? "left out" : "replaced by U+FFFD"
+    return "\(source): \(count) pieces were no \(encoding) and were \(done)"
   }
 
   /// The start, the middle and the end of the content, and what lies around `offset`.

@@ -10,12 +10,49 @@ extension Folder {
   static func forNewRun(
     at path: String, overwrites: Bool
   ) throws -> (folder: Folder, lock: RunLock) {
+    let (folder, lock) = try reserved(at: path, overwrites: overwrites)
+    try folder.removeStaleTemporaries()
+    try folder.removeRunFiles()
+    return (folder, lock)
+  }
+
+  /// Runs `make` while a folder is created, locked and found to be free or to be overwritten, and `write`
+  /// with what it made once the files of an earlier run are gone.
+  ///
+  /// What is made takes its time and may come to nothing: what was in the folder is then untouched, and a
+  /// folder that was not there is not there again. Throws as `forNewRun(at:overwrites:)` does.
+  static func forNewRun<Made>(
+    at path: String, overwrites: Bool, make: () throws -> Made,
+    write: (Made, Folder) throws -> Void
+  ) throws -> Made {
+    let wasThere = SystemCalls.exists(path)
+    let (folder, lock) = try reserved(at: path, overwrites: overwrites)
+    return try withExtendedLifetime(lock) {
+      let made: Made
+      do {
+        made = try make()
+      } catch {
+        if !wasThere {
+          try SystemCalls.removeFile(folder.path(to: RunLock.fileName))
+          try SystemCalls.removeFolderIfEmpty(folder.path)
+        }
+        throw error
+      }
+      try folder.removeStaleTemporaries()
+      try folder.removeRunFiles()
+      try write(made, folder)
+      return made
+    }
+  }
+
+  /// A folder that is created and locked, and holds no run that is to be kept.
+  private static func reserved(
+    at path: String, overwrites: Bool
+  ) throws -> (folder: Folder, lock: RunLock) {
     let folder = try Folder(creating: path)
     let lock = try RunLock(folder: folder)
     try folder.checkWritable()
     guard overwrites || !folder.holdsRun else { throw TrainingError.runExists(path: path) }
-    try folder.removeStaleTemporaries()
-    try folder.removeRunFiles()
     return (folder, lock)
   }
 

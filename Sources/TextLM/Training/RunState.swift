@@ -101,7 +101,7 @@ struct StoredRun {
   ) throws {
     let (file, usedPath, problem) = try SafetensorsFile.newestReadable(at: path)
     self.file = file
-    warnings = problem.map { ["\($0); going on from the state before it"] } ?? []
+    warnings = StateFile.warnings(of: problem)
     self.path = usedPath
     (state, tensors) = try TrainingError.naming(usedPath) {
       (

@@ -8,6 +8,8 @@ struct StateFile {
 
   /// The file that was read, the newest or the one before it.
   let path: String
+  /// What is wrong with the newest, where it is the one before it that was read.
+  let warnings: [String]
   let tensors: [String: Tensor]
   let commandLine: [String]
   private let file: SafetensorsFile
@@ -32,9 +34,10 @@ struct StateFile {
   /// Reads the state at a path, or the one before it where that is damaged; `owner` is what trains so, as
   /// messages call it.
   init(contentsOf path: String, format: String, owner: String) throws {
-    let (file, usedPath, _) = try SafetensorsFile.newestReadable(at: path)
+    let (file, usedPath, problem) = try SafetensorsFile.newestReadable(at: path)
     self.file = file
     self.path = usedPath
+    warnings = Self.warnings(of: problem)
     (tensors, commandLine) = try TrainingError.naming(usedPath) {
       guard file.metadata("format") == format,
         let version = file.metadata("format_version").flatMap({ Int($0) }), version > 0
@@ -50,6 +53,11 @@ struct StateFile {
         try Self.field("command_line", of: file, usedPath).elements().map { try $0.string() }
       )
     }
+  }
+
+  /// What is told where the newest state of a training could not be read.
+  static func warnings(of problem: (any Error)?) -> [String] {
+    problem.map { ["\($0); going on from the state before it"] } ?? []
   }
 
   /// What the metadata has at a key.

@@ -72,7 +72,10 @@ struct ClassifyEvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    for (option, path) in results { try replacing.checkFree(path, option: option) }
+    for (option, path) in results {
+      try replacing.checkFree(path, option: option)
+      try ResultPath.checkFolder(path)
+    }
     try shared.apply()
     let classifier = try model.load(shared.output)
     let other = try against.map { try ClassifierModelOptions.load($0, shared.output) }

@@ -9,7 +9,8 @@ struct ClassifyPredictCommand: ParsableCommand {
       A text a line is read as it comes, and answered with its label and how probable that is, \
       separated by a tab; with --top by several. Where a text may have several labels, it is all that \
       it gets, or - for none. A blank line says nothing and is answered with one, or with null as \
-      JSON. Tables and JSON lines are read with --data-format and --text-column.
+      JSON. Tables and JSON lines are read with --data-format and --text-column. Standard input is answered \
+      line by line, unless it is UTF-16 or the like, or --encoding auto has to see all of it first.
       """)
 
   @Argument(help: ArgumentHelp("The texts; - or none for standard input.", valueName: "file"))
@@ -27,7 +28,8 @@ struct ClassifyPredictCommand: ParsableCommand {
     help: """
       Show what each character contributed to the likeliest label that the text gets: coloured on a \
       terminal, as numbers for each character with --format json. Of n-grams it is exact; of networks \
-      it takes a reading for each character; probes do not tell.
+      it takes a reading for each character, and only the first 500 of a text are explained, as if \
+      they were all of it; probes do not tell.
       """)
   var explain = false
 
@@ -61,7 +63,6 @@ struct ClassifyPredictCommand: ParsableCommand {
         throw ValidationError(
           "--text-column means nothing to lines: say what it is with --data-format")
       }
-      if file == "-" { try bytes.check(hasText: false, needed: "a file instead of standard input") }
     case .csv, .tsv, .jsonLines:
       if file == "-" {
         throw ValidationError("--data-format \(dataFormat.rawValue) reads a file: name it")
@@ -76,11 +77,18 @@ struct ClassifyPredictCommand: ParsableCommand {
     try shared.apply()
     let classifier = try model.load(shared.output)
     if explain, case .probe = classifier.model {
-      throw ValidationError("--explain means nothing to a probe, which does not tell")
+      throw OptionError.value(
+        option: "--explain", value: "on", allowed: "off for a probe, which does not tell")
+    }
+    if explain, let length = classifier.quicklyExplainedLength {
+      shared.note(
+        "note: of each text the first \(Numbers.grouped(length)) characters are explained, by "
+          + "themselves: a network reads them once for each")
     }
     let writer = try PredictionWriter(
       classifier, format: shared.format, top: top, explains: explain)
     guard dataFormat == .lines else { return try predictRows(writer) }
+    noteTable()
     var line: [UInt8] = []
     var waiting: [(line: Int, text: String)] = []
     var cutCount = 0
@@ -88,7 +96,8 @@ struct ClassifyPredictCommand: ParsableCommand {
       try writer.write(waiting)
       waiting.removeAll(keepingCapacity: true)
     }
-    try TextInput.forEachLines(file, bytes.rules(), shared.output) { _, pieces in
+    try TextInput.forEachLines(file, bytes.rules(), longest: Self.lineLimit, shared.output) {
+      pieces in
       for piece in pieces {
         let room = Self.lineLimit - line.count
         line += piece.bytes.prefix(room)
@@ -106,6 +115,14 @@ struct ClassifyPredictCommand: ParsableCommand {
         "warning: of \(Numbers.grouped(cutCount)) lines only the first \(Self.lineLimit >> 20) MiB "
           + "were read")
     }
+  }
+
+  /// Says how to read the columns of what has the name of a table.
+  private func noteTable() {
+    guard let format = LabelledFormat(extensionOf: file) else { return }
+    shared.note(
+      "note: \(file) is read as a text a line; give --data-format \(format.rawValue) to read its "
+        + "texts alone")
   }
 
   /// A line without its end.

@@ -13,7 +13,7 @@ struct ClassifyTrainCommand: ParsableCommand {
 
       A tenth of the texts, of each label as much, is held out and measured; n-grams are then trained \
       anew on all. The folder has the classifier, report.html and log.jsonl. A network can be stopped \
-      with Ctrl-C and goes on with --resume.
+      with Ctrl-C and goes on with --resume; n-grams and probes stop too, and nothing is written.
       """)
 
   /// Where the classifier goes when nothing is said.
@@ -173,14 +173,21 @@ struct ClassifyTrainCommand: ParsableCommand {
     shared.note(describe(parts, method))
     var view = ClassifierProgressView(isQuiet: shared.quiet, showsSteps: shared.verbose)
     Signals.listen()
-    let result = try view.watching { view in
-      try training.train(
-        parts, path: path, overwrites: overwrite, sources: labelled.sources,
-        commandLine: Arguments.normalized(CommandLine.arguments.dropFirst())
-      ) { event in
-        view.show(event)
-        return Signals.stopSignal == nil
+    let result: ClassifierTrainingResult
+    do {
+      result = try view.watching { view in
+        try training.train(
+          parts, path: path, overwrites: overwrite, sources: labelled.sources,
+          commandLine: Arguments.normalized(CommandLine.arguments.dropFirst())
+        ) { event in
+          view.show(event)
+          return Signals.stopSignal == nil
+        }
       }
+    } catch let error as ClassifierTrainingError {
+      guard case .stopped = error, let signal = Signals.stopSignal else { throw error }
+      shared.note("\(error)")
+      throw ExitCode(128 + signal)
     }
     try finish(result)
   }
@@ -282,6 +289,11 @@ struct ClassifyTrainCommand: ParsableCommand {
         "\(TerminalText.visible($0)) \(Numbers.fixed($1, 3))"
       }
       shared.note("thresholds: \(told.joined(separator: ", "))")
+    }
+    if case .probe(let probe) = result.classifier.model, probe.usedUnitCount == 0 {
+      shared.note(
+        "warning: no unit of the language model tells the labels apart: every text gets the same answer"
+      )
     }
     if result.isTrainedAnew { shared.note("trained anew on all texts after this was measured") }
     if result.network?.wasStoppedEarly == true {

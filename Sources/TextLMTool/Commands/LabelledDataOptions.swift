@@ -37,7 +37,8 @@ struct LabelledDataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Take the label from the folder, the file-name or its extension, when it is not beside the text.
+      Take the label from the folder, the file-name or its extension, when it is not beside the text. By \
+      default each of several folders with files of plain text is a label, and so is each folder in one.
       """, valueName: "place"))
   var labelFrom: LabelOrigin?
 

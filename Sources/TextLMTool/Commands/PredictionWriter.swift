@@ -6,6 +6,8 @@ struct PredictionWriter {
   private let format: OutputFormat
   private let top: Int?
   private let screen: ShadedTextScreen?
+  /// Characters of a text that are explained at most.
+  private let explainedLength: Int
 
   /// A writer of the likeliest `top` labels, or of those that a text gets.
   init(
@@ -15,10 +17,19 @@ struct PredictionWriter {
     self.format = format
     self.top = top
     screen = explains ? try Console.screen() : nil
+    explainedLength = classifier.quicklyExplainedLength ?? .max
   }
 
   /// Answers some texts, each with the number of its line.
   func write(_ texts: [(line: Int, text: String)]) throws {
+    // An explanation takes its time, and is shown when it is there.
+    let portion = screen == nil ? max(1, texts.count) : 1
+    for start in stride(from: 0, to: texts.count, by: portion) {
+      try writeTogether(texts[start..<min(start + portion, texts.count)])
+    }
+  }
+
+  private func writeTogether(_ texts: ArraySlice<(line: Int, text: String)>) throws {
     let full = texts.filter { !Self.isBlank($0.text) }
     var predictions = try classifier.predict(full.map(\.text)).makeIterator()
     var output = ""
@@ -30,6 +41,11 @@ struct PredictionWriter {
         output += (prediction.map(cells) ?? "") + "\n"
         if let screen, let prediction, let shaded = try shaded(text, prediction) {
           output += screen.text(shaded)
+          if let note = shortened(text, to: explainedPart(of: text)) {
+            output +=
+              "(explained: the first \(Numbers.grouped(note.explained)) of "
+              + "\(Numbers.grouped(note.all)) characters)\n"
+          }
         }
       }
     }
@@ -69,12 +85,17 @@ struct PredictionWriter {
     for member in prediction.json(limit: top).members { row.append(member.key, member.value) }
     if screen != nil {
       let index = prediction.foremostIndex
+      let beginning = explainedPart(of: text)
       row.append("explained", JSONValue(prediction.labels.names[index]))
       row.append(
         "contributions",
-        try classifier.contributions(in: text, to: index).map {
+        try classifier.contributions(in: beginning, to: index).map {
           .array($0.map { JSONValue($0) })
         } ?? .null)
+      if let note = shortened(text, to: beginning) {
+        row.append("explained_characters", JSONValue(note.explained))
+        row.append("characters", JSONValue(note.all))
+      }
     }
     return .object(row)
   }
@@ -82,8 +103,22 @@ struct PredictionWriter {
   private func shaded(_ text: String, _ prediction: TextPrediction) throws -> ShadedText? {
     let index = prediction.foremostIndex
     let name = prediction.labels.names[index]
-    return try classifier.contributions(in: text, to: index).map {
-      ShadedText(text, contributions: $0, told: name, truth: "unknown")
+    let beginning = explainedPart(of: text)
+    return try classifier.contributions(in: beginning, to: index).map {
+      ShadedText(beginning, contributions: $0, told: name, truth: "unknown")
     }
+  }
+
+  /// What of a text is explained, by itself: its beginning.
+  private func explainedPart(of text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(explainedLength)))
+  }
+
+  /// How many characters are explained and how many there are; nil where it is all.
+  private func shortened(
+    _ text: String, to beginning: String
+  ) -> (explained: Int, all: Int)? {
+    guard beginning.utf8.count < text.utf8.count else { return nil }
+    return (beginning.unicodeScalars.count, text.unicodeScalars.count)
   }
 }

@@ -9,6 +9,7 @@ struct ClassifierProgressView {
   private var loss = 0.0
   private var count = 0.0
   private var lastShown = -1.0
+  private var lastModel = -1
   private var shown = ProgressLine()
 
   /// A view that shows nothing when `isQuiet`, and every step when `showsSteps`.
@@ -36,6 +37,11 @@ struct ClassifierProgressView {
   mutating func show(_ event: ClassifierTrainingEvent) {
     guard !isQuiet else { return }
     switch event {
+    case .notice(let text): shown.write("note: \(TerminalText.neutralized(text))", isFinal: true)
+    case .fitting(let model):
+      guard isTerminal, model != lastModel else { return }
+      lastModel = model
+      shown.write(model == 0 ? "reading the texts" : "linear model \(model)", isFinal: false)
     case .trial(let trial):
       guard showsSteps else { return }
       shown.write(

@@ -69,6 +69,28 @@ enum TextInput {
     try stream.forEachLines(name: isInput ? "standard input" : path, longest: longest, body)
   }
 
+  /// Calls `body` with the lines of each text, all by `rules`, and tells what was found out about its bytes.
+  /// Those of standard input are read as they come, unless their encoding is to be guessed. A line of more
+  /// than `longest` bytes comes in pieces.
+  static func forEachLines(
+    _ path: String, _ rules: ReadingRules, longest: Int, _ output: some NoteTaker,
+    _ body: (_ lines: [LinePiece]) throws -> Void
+  ) throws {
+    if path == "-", rules.encoding != .automatic {
+      noteTyping(output)
+      let notices = try ByteStream(standardInput: ()).forEachLines(
+        name: "standard input", longest: longest, rules, body)
+      for notice in notices { output.note("note: \(notice)") }
+      return
+    }
+    var rules = rules
+    rules.documents = .file
+    for file in try readAll([path], rules, output) {
+      for notice in file.notices { output.note("note: \(notice)") }
+      try file.forEachLines(longest: longest, body)
+    }
+  }
+
   /// Tells a person that text is waited for.
   static func noteTyping(_ output: some NoteTaker) {
     if Console.inputIsTerminal {

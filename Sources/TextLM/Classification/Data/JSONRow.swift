@@ -50,10 +50,8 @@ struct JSONRow {
       return try collector.addBad(.notText(found: summary), at: place)
     }
     var labels = label.map { [$0] } ?? []
-    var isExplicit = false
     for value in members.labels.compactMap({ object[$0] }) {
       if case .array(let elements) = value {
-        isExplicit = isExplicit || elements.isEmpty
         for element in elements {
           guard let name = Self.label(element) else {
             return try collector.addBad(.notLabel(found: element.summary), at: place)
@@ -66,7 +64,8 @@ struct JSONRow {
         return try collector.addBad(.notLabel(found: value.summary), at: place)
       }
     }
-    try collector.add(text, labels: labels, at: place, isExplicit: isExplicit)
+    // A member that is there and empty says that there is no label.
+    try collector.add(text, labels: labels, at: place, isExplicit: label == nil)
   }
 
   private func found(

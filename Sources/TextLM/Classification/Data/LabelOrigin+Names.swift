@@ -20,6 +20,14 @@ extension LabelOrigin {
   ///
   /// - Throws: `LabelledDataError.noLabelInName`.
   func label(of file: CorpusFile) throws(LabelledDataError) -> String {
+    guard let label = name(of: file) else {
+      throw .noLabelInName(path: file.sourceName, self)
+    }
+    return label
+  }
+
+  /// The same; nil where there is no label.
+  func name(of file: CorpusFile) -> String? {
     let label: String?
     switch self {
     case .fileName: label = file.isNamed ? FileNameParts(file.name).stem : nil
@@ -33,9 +41,7 @@ extension LabelOrigin {
           String(Substring($0))
         }
     }
-    guard let label, !label.isBlank, label != ".", label != ".." else {
-      throw .noLabelInName(path: file.sourceName, self)
-    }
+    guard let label, !label.isBlank, label != ".", label != ".." else { return nil }
     return label
   }
 }

@@ -16,8 +16,8 @@ extension LabelledFormat {
     }
   }
 
-  /// The format that a file's extension says, that of compression left aside.
-  init?(extensionOf name: String) {
+  /// The format that a file's extension says, that of compression left aside; nil for others.
+  package init?(extensionOf name: String) {
     switch FileNameParts(name).suffix?.lowercased() {
     case "csv": self = .csv
     case "tsv", "tab": self = .tsv

@@ -1,3 +1,5 @@
+import TextLMTensors
+
 /// Files that are read alike, with the labels that their names have.
 struct LabelledInput {
   /// What was named: a file or a folder.
@@ -18,12 +20,16 @@ extension LabelledReading {
   }
 
   /// What is to be read and how.
+  ///
+  /// Of several folders with files of plain text directly in them, each is a label, and its files are texts;
+  /// see `foldersThatAreLabels`.
   func inputs(of roots: [Root]) throws -> [LabelledInput] {
+    let labelFolders = try foldersThatAreLabels(roots)
     // Plain text is decided on together: several files of it have their labels in their names.
     var found: [(root: Root, file: CorpusFile?, format: LabelledFormat?, table: LabelledFormat?)] =
       []
-    for root in roots {
-      if isFolderOfTexts(root) {
+    for (index, root) in roots.enumerated() {
+      if isFolderOfTexts(root) || labelFolders.contains(index) {
         found.append((root, nil, .folder, nil))
         continue
       }
@@ -71,6 +77,29 @@ extension LabelledReading {
     }
   }
 
+  /// The numbers of the folders of which each is a label: at least two of different names, with files of
+  /// plain text directly in them and no folders, and several files in one of them. None where the labels are
+  /// said to be elsewhere.
+  private func foldersThatAreLabels(_ roots: [Root]) throws -> Set<Int> {
+    guard format == .automatic, labelOrigin == nil || labelOrigin == .folder, !hasTableSettings,
+      !hasColumns
+    else { return [] }
+    var (places, names) = (Set<Int>(), Set<UTF8Key>())
+    for (index, root) in roots.enumerated() {
+      guard let first = root.files.first,
+        root.files.allSatisfy({
+          $0.pathComponents.count == 2 && LabelledFormat(extensionOf: $0.name) == nil
+        }),
+        LabelledFormat(name: first.name, start: try first.firstPassage?.text.bytes ?? []) == nil,
+        let name = LabelOrigin.folder.name(of: first)
+      else { continue }
+      places.insert(index)
+      names.insert(UTF8Key(name))
+    }
+    guard names.count > 1, places.contains(where: { roots[$0].files.count > 1 }) else { return [] }
+    return places
+  }
+
   /// The files of a folder whose folders are labels, or of one that is a label itself.
   private func folderInput(_ root: Root) throws(LabelledDataError) -> LabelledInput {
     let inner = root.files.filter { $0.pathComponents.count > 2 }
@@ -78,9 +107,14 @@ extension LabelledReading {
     var labelled: [(file: CorpusFile, label: String?)] = []
     for file in files { labelled.append((file, try LabelOrigin.folder.label(of: file))) }
     let skipped = root.files.count - files.count
-    return LabelledInput(
-      path: root.path, format: .folder, files: labelled,
-      notices: skipped == 0 ? [] : ["not read: \(skipped) files beside the folders of labels"])
+    var notices = ["a text a file"]
+    if inner.isEmpty, let label = labelled.first?.label {
+      notices.append("label \(quotedForMessage(label)), from the folder's name")
+    } else {
+      notices.append("a label a folder")
+    }
+    if skipped > 0 { notices.append("not read: \(skipped) files beside the folders of labels") }
+    return LabelledInput(path: root.path, format: .folder, files: labelled, notices: notices)
   }
 
   /// The format of a table of which plain text begins like one; nil when it does not.

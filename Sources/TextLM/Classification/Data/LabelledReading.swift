@@ -10,6 +10,9 @@ public import TextLMTokenization
 /// print(data.texts.count, data.labels.names, data.badRowCount)
 /// ```
 ///
+/// Where a text may have several labels, an empty cell of a table and an empty member of a JSON object say
+/// that it has none. Everywhere else a text without a label is a bad row.
+///
 /// Reading is one pass after one in which the file is looked at for its encoding, and memory holds
 /// the texts and 64 MiB at most besides.
 public struct LabelledReading: Sendable {

@@ -112,7 +112,9 @@ struct TableRows: LabelledRows {
       return try collector.addBad(reason, at: place(row))
     }
     let labels = label.map { [$0] } ?? columns.labels.flatMap { reading.labels(in: fields[$0]) }
-    try collector.add(fields[columns.text], labels: labels, at: place(row))
+    // A cell that is there and empty says that there is no label.
+    try collector.add(
+      fields[columns.text], labels: labels, at: place(row), isExplicit: label == nil)
   }
 
   private func place(_ row: DelimitedRow) -> LabelledPlace {

@@ -9,10 +9,15 @@
 /// The questions with yes or no of which the class of a text is made, and what the answers mean.
 ///
 /// - Two classes: whether it is the second.
-/// - K > 2 classes: whether it is class k, for each k; the logits go through softmax.
+/// - K > 2 classes: whether it is class k, for each k; the probabilities of yes are divided by their
+///   sum.
 /// - Several labels a text: whether it has label k, for each k.
 /// - Ordinal: whether it is above class k, for each k but the last; a class has the difference of
 ///   two neighbours, of which the greater is never the one with the higher k.
+///
+/// Where the probability of each yes is the part of the texts of which it is true, that of each class is
+/// its part of the texts. Reference: Bianca Zadrozny and Charles Elkan, "Transforming Classifier Scores
+/// into Accurate Multiclass Probability Estimates", 2002 (one against the rest, normalized).
 struct ClassQuestions: Sendable, Equatable {
   /// What the labels mean.
   let kind: LabelKind
@@ -43,8 +48,10 @@ struct ClassQuestions: Sendable, Equatable {
     case .multiple:
       return logits.map(LogisticRegression.sigmoid)
     case .single where classCount > 2:
-      let greatest = logits.max() ?? 0
-      let powers = logits.map { exp($0 - greatest) }
+      // Of logarithms, because they may all be too small to be divided.
+      let logarithms = logits.map { -LogisticRegression.nats($0) }
+      let greatest = logarithms.max() ?? 0
+      let powers = logarithms.map { exp($0 - greatest) }
       let total = powers.reduce(0, +)
       return powers.map { $0 / total }
     case .single, .ordinal:
@@ -59,17 +66,27 @@ struct ClassQuestions: Sendable, Equatable {
     }
   }
 
+  /// The probabilities of the classes, [K], of a text whose features' weights have these sums, [Q].
+  func probabilities(biases: [Double], sums: [Double], temperature: Double) -> [Double] {
+    probabilities(zip(biases, sums).map { $0 + $1 / temperature })
+  }
+
   /// What a text of these classes costs, in nats; with several labels, the mean of all labels'.
   ///
-  /// No probability counts as less than 1e-12.
-  func nats(_ probabilities: [Double], _ classes: [Int]) -> Double {
+  /// - Parameter doubt: The part of the truth that is on the other side: with more than 0, it costs to be
+  ///   surer than that. No probability counts as less than 1e-12.
+  func nats(_ probabilities: [Double], _ classes: [Int], doubt: Double = 0) -> Double {
+    func cost(_ probability: Double) -> Double {
+      let other = doubt > 0 ? doubt * log(max(1 - probability, 1e-12)) : 0
+      return -(1 - doubt) * log(max(probability, 1e-12)) - other
+    }
     if kind == .multiple {
       let sum = probabilities.enumerated().reduce(0.0) { sum, item in
-        sum - log(max(classes.contains(item.offset) ? item.element : 1 - item.element, 1e-12))
+        sum + cost(classes.contains(item.offset) ? item.element : 1 - item.element)
       }
       return sum / Double(classCount)
     }
-    return -log(max(probabilities[classes.first ?? 0], 1e-12))
+    return cost(probabilities[classes.first ?? 0])
   }
 
   /// What the classes say of the text: the likeliest, or all labels of at least one half.

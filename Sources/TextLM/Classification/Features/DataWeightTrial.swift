@@ -10,7 +10,7 @@
 public struct DataWeightTrial: Sendable, Equatable {
   /// C, the weight of the data against the penalty.
   public let dataWeight: Double
-  /// What the logits were divided by so that the probabilities cost least.
+  /// What the sums of the features' weights were divided by so that the probabilities cost least.
   public let temperature: Double
   /// What a held out text cost at that temperature, in nats; with several labels a text, the mean
   /// of all labels'.
@@ -22,25 +22,38 @@ public struct DataWeightTrial: Sendable, Equatable {
 extension DataWeightTrial {
   /// Looks for the temperature at which predictions cost least.
   ///
+  /// The truth of n texts counts as n + 1 of n + 2 parts, as if one text more had been answered right
+  /// and one wrong: n texts that were all answered right say no more than that. Reference: John Platt,
+  /// "Probabilistic Outputs for Support Vector Machines and Comparisons to Regularized Likelihood
+  /// Methods", 1999.
+  ///
   /// - Parameters:
   ///   - dataWeight: What made them.
-  ///   - logits: Of each question about each held out text, [texts][Q].
+  ///   - sums: Of the weights of the features of each held out text, [texts][Q].
+  ///   - biases: What the logits are without any feature, which no temperature changes, [Q].
   ///   - truth: The classes of those texts.
-  init(dataWeight: Double, logits: [[Double]], truth: [[Int]], _ questions: ClassQuestions) {
-    func cost(_ temperature: Double) -> Double {
-      var sum = 0.0
-      for (logits, classes) in zip(logits, truth) {
-        sum += questions.nats(questions.probabilities(logits.map { $0 / temperature }), classes)
+  init(
+    dataWeight: Double, sums: [[Double]], biases: [Double], truth: [[Int]],
+    _ questions: ClassQuestions
+  ) {
+    func mean(_ temperature: Double, _ value: ([Double], [Int]) -> Double) -> Double {
+      let total = zip(sums, truth).reduce(0.0) { total, text in
+        total
+          + value(
+            questions.probabilities(biases: biases, sums: text.0, temperature: temperature), text.1)
       }
-      return sum / Double(truth.count)
+      return total / Double(truth.count)
     }
-    // Golden section on the logarithm, of which the cost has one least: from 1/4 to 4, for few
-    // texts that are all answered right would want none at all.
+    let doubt = 1 / Double(truth.count + 2)
+    func cost(_ temperature: Double) -> Double {
+      mean(temperature) { questions.nats($0, $1, doubt: doubt) }
+    }
+    // Golden section on the logarithm, of which the cost has one least, from 1/32 to 32.
     let part = (5.0.squareRoot() - 1) / 2
-    var (low, high) = (-2.0, 2.0)
+    var (low, high) = (-5.0, 5.0)
     var (left, right) = (high - part * (high - low), low + part * (high - low))
     var (leftCost, rightCost) = (cost(exp2(left)), cost(exp2(right)))
-    for _ in 0..<24 {
+    for _ in 0..<26 {
       if leftCost <= rightCost {
         (high, right, rightCost) = (right, left, leftCost)
         left = high - part * (high - low)
@@ -51,12 +64,12 @@ extension DataWeightTrial {
         rightCost = cost(exp2(right))
       }
     }
-    let correct = zip(logits, truth).count { logits, classes in
-      questions.prediction(questions.probabilities(logits)) == classes.sorted()
-    }
+    // Where no temperature is better than another, nothing justifies any.
+    let best = exp2((low + high) / 2)
+    let found = cost(best) < cost(1) ? best : 1
     self.dataWeight = dataWeight
-    temperature = exp2((low + high) / 2)
-    nats = min(leftCost, rightCost)
-    accuracy = Double(correct) / Double(truth.count)
+    temperature = found
+    nats = mean(found) { questions.nats($0, $1) }
+    accuracy = mean(found) { questions.prediction($0) == $1.sorted() ? 1 : 0 }
   }
 }

@@ -8,9 +8,10 @@
 /// z_q = b_q + Σ_blocks 1/√n Σ_j w_jq        over the n features of a block that are known
 /// ```
 ///
-/// and the classes' probabilities are the softmax of z, sigmoids for several labels a text, or
-/// differences of sigmoids for ordinal labels. Capitals count as small letters. What no training text
-/// had counts for nothing: a text of such characters alone has the probabilities of the biases.
+/// and σ(z_q) is the probability of yes. Several classes have these probabilities divided by their sum,
+/// several labels a text each its own, and ordinal labels the differences of neighbours. Capitals count as
+/// small letters. What no training text had counts for nothing: a text of such characters alone has the
+/// probabilities of the biases, which are the parts of the classes among the training texts.
 ///
 /// Reading a text takes time in proportion to its length, tens of microseconds for a sentence.
 ///
@@ -26,7 +27,7 @@ public struct NGramClassifier: Sendable {
   let index: FeatureIndex
   /// w, with the temperature in it, [F, Q].
   let weights: [Float]
-  /// b, with the temperature in it, [Q].
+  /// b, the log-odds of the answer yes among the training texts, [Q].
   let biases: [Float]
 
   init(

@@ -15,8 +15,9 @@ public struct NGramFeatureConfiguration: Sendable, Equatable {
   /// The most features: of more, those are kept that most texts have. Memory and the size of the
   /// model's file grow with it.
   public let featureLimit: Int
-  /// The weights of the data against the penalty that are tried; the best on held out texts is
-  /// taken. Small ones suit noisy data.
+  /// The weights of the data against the penalty that are tried, and where the best is the least or the
+  /// greatest of several, up to two beyond it; the best on held out texts is taken. Small ones suit
+  /// noisy data.
   public let dataWeights: [Double]
   /// In how many parts the training texts are divided for that.
   public let foldCount: Int

@@ -11,21 +11,28 @@
 public enum ThresholdSearch {
   /// One threshold for each label.
   ///
+  /// Of few texts the best threshold is chance. A threshold t that was found for n texts with the label is
+  /// therefore drawn to (n t + m / 2) / (n + m), where m texts are given for that.
+  ///
   /// O(texts · log texts) for each label.
   ///
   /// - Parameters:
   ///   - probabilities: Of each text one for each label, `[text][label]`.
   ///   - truth: Of each text the indices of its labels.
   ///   - labelCount: How many labels there are.
+  ///   - steadyingCount: m, 0 for the best thresholds as they are.
   public static func thresholds(
-    probabilities: [[Double]], truth: [[Int]], labelCount: Int
+    probabilities: [[Double]], truth: [[Int]], labelCount: Int, steadyingCount: Int = 0
   ) -> [Double] {
     require(
       probabilities.count == truth.count && probabilities.allSatisfy { $0.count == labelCount },
       "threshold search: \(probabilities.count) rows of probabilities for \(truth.count) texts")
     return (0..<labelCount).map { label in
-      threshold(
-        probabilities: probabilities.map { $0[label] }, hasLabel: truth.map { $0.contains(label) })
+      let hasLabel = truth.map { $0.contains(label) }
+      let best = threshold(probabilities: probabilities.map { $0[label] }, hasLabel: hasLabel)
+      let (count, steadying) = (Double(hasLabel.count { $0 }), Double(steadyingCount))
+      guard steadying > 0 else { return best }
+      return (count * best + steadying * LabelSet.standardThreshold) / (count + steadying)
     }
   }
 

@@ -29,6 +29,9 @@ public final class NeuralClassifierTraining {
   public let classifier: NeuralClassifier
   /// What it was begun with.
   public let commandLine: [String]
+  /// What was found out when it was prepared and is worth telling: that it goes on from the state before the
+  /// newest, which is damaged, or from behind the end that is asked for.
+  public let notices: [String]
   let training: EncodedExamples
   let validation: EncodedExamples
   let folder: Folder?
@@ -77,6 +80,7 @@ public final class NeuralClassifierTraining {
     self.settings = settings
     self.commandLine = commandLine
     folderPath = path
+    notices = []
     resumed = nil
     guard let path else {
       (folder, lock) = (nil, nil)
@@ -125,7 +129,23 @@ public final class NeuralClassifierTraining {
     self.folder = folder
     folderPath = path
     commandLine = state.commandLine
+    notices = state.warnings + (try Self.notices(of: state, horizon))
     resumed = state
+  }
+
+  /// Says that nothing is left to do where a training took more steps than are asked for.
+  private static func notices(
+    of state: StateFile, _ horizon: LearningRatePlan.Horizon?
+  ) throws -> [String] {
+    guard case .steps(let wanted) = horizon else { return [] }
+    let taken = try TrainingError.naming(state.path) {
+      try state.field("progress").field("present").int("step", in: 0...Int.max >> 1)
+    }
+    guard taken > wanted else { return [] }
+    return [
+      "\(Numbers.grouped(taken)) steps were taken already, and \(Numbers.grouped(wanted)) are asked for: "
+        + "nothing is learned, only measured"
+    ]
   }
 
   /// Trains to the end, or until `observe` answers false, which stops it after a save.

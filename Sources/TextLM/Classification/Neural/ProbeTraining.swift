@@ -41,11 +41,14 @@ public struct ProbeTraining: Sendable {
   ///   - training: What to learn from.
   ///   - validation: What the strength is chosen by.
   ///   - observe: Told each candidate.
+  ///   - watch: Told the number of the candidate that is being looked for, from 1 on, and 0 while the texts
+  ///     are read, again and again; when it answers false, the training ends.
   /// - Throws: `TransferError.noNetwork` for an n-gram model, `NeuralClassifierError` for texts or labels
-  ///   that do not fit.
+  ///   that do not fit, `ClassifierTrainingError.stopped`.
   public init(
     _ model: TextModel, name: String, labels: LabelSet, training: ClassifierExamples,
-    validation: ClassifierExamples, observe: (Candidate) -> Void = { _ in }
+    validation: ClassifierExamples, observe: (Candidate) -> Void = { _ in },
+    watch: (Int) -> Bool = { _ in true }
   ) throws {
     guard let configuration = model.configuration.neural else {
       throw TransferError.noNetwork(model: name)
@@ -57,18 +60,28 @@ public struct ProbeTraining: Sendable {
     try validation.check(labels, part: "validation")
     let reader = StateReader(
       model.languageModel, tokenizer: model.tokenizer, direction: configuration.direction)
+    func check(_ number: Int) throws(ClassifierTrainingError) {
+      guard watch(number) else { throw .stopped }
+    }
+    func vectors(_ texts: [String]) throws(ClassifierTrainingError) -> [[Float]] {
+      try reader.vectors(of: texts) { () throws(ClassifierTrainingError) in try check(0) }
+    }
     let problem = Problem(
-      labels, training: reader.vectors(of: training.texts), training.truth,
-      validation: reader.vectors(of: validation.texts), validation.truth)
+      labels, training: try vectors(training.texts), training.truth,
+      validation: try vectors(validation.texts), validation.truth)
     func probe(_ fit: Problem.Fit) -> LanguageModelProbe {
       LanguageModelProbe(
         labels: labels, configuration: configuration, reader: reader, weights: fit.weights,
         biases: fit.biases)
     }
     var (candidates, best) = ([Candidate](), (index: 0, fit: Problem.Fit(weights: [], biases: [])))
-    for (index, fit) in problem.fits(Self.inverseStrengths).enumerated() {
+    var solution = problem.start
+    for (index, inverseStrength) in Self.inverseStrengths.enumerated() {
+      try check(index + 1)
+      // Each goes on from the one before it.
+      let fit = problem.fit(inverseStrength, from: &solution)
       let candidate = Candidate(
-        inverseStrength: Self.inverseStrengths[index], usedUnitCount: probe(fit).usedUnitCount,
+        inverseStrength: inverseStrength, usedUnitCount: probe(fit).usedUnitCount,
         validation: problem.validation(of: fit))
       candidates.append(candidate)
       observe(candidate)
@@ -130,14 +143,16 @@ extension ProbeTraining {
       labels.kind == .single && !isBinary(labels) ? .softmax : .logistic
     }
 
-    /// The fits for strengths that grow weaker, each found from the one before it.
-    func fits(_ inverseStrengths: [Double]) -> some Sequence<Fit> {
-      var solution = regression.zero
-      return inverseStrengths.map { strength in
-        solution = regression.solution(
-          penalty: 1 / (strength * Double(training.count)), from: solution)
-        return fit(solution)
-      }
+    /// Where the search begins.
+    var start: SparseLogisticRegression.Solution { regression.zero }
+
+    /// The fit of a strength, looked for from a solution that it replaces.
+    func fit(
+      _ inverseStrength: Double, from solution: inout SparseLogisticRegression.Solution
+    ) -> Fit {
+      solution = regression.solution(
+        penalty: 1 / (inverseStrength * Double(training.count)), from: solution)
+      return fit(solution)
     }
 
     private func fit(_ solution: SparseLogisticRegression.Solution) -> Fit {

@@ -23,16 +23,23 @@ struct StateReader: Sendable {
     units = Self.units(of: languageModel)
   }
 
-  /// The vectors of texts, one component for each of `units`.
-  func vectors(of texts: [String]) -> [[Float]] {
+  /// The vectors of texts, one component for each of `units`; `checkStop` is called before each batch, and
+  /// what it throws ends the reading.
+  func vectors<Failure: Error>(
+    of texts: [String], checkStop: () throws(Failure) -> Void
+  ) throws(Failure) -> [[Float]] {
     let tokens = texts.map { direction.ordered(tokenizer.encode($0)) }
     var vectors = [[Float]](repeating: [], count: texts.count)
     for batch in Self.batching.sorted(tokens.map(\.count)) {
+      try checkStop()
       let found = Self.read(batch.map { tokens[$0] }, languageModel)
       for (index, vector) in zip(batch, found) { vectors[index] = vector }
     }
     return vectors
   }
+
+  /// The vectors of texts, one component for each of `units`.
+  func vectors(of texts: [String]) -> [[Float]] { vectors(of: texts) {} }
 
   private static func units<Model: LanguageModel>(of model: Model) -> [UnitName] {
     let layers = UnitReader(model).layers
