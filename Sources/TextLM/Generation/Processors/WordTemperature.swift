@@ -14,7 +14,7 @@ public struct WordTemperature: LogitsProcessor {
   private let places: WordPlaces
 
   /// The temperature where words begin, where nobody says another one.
-  public static let standardStart = 0.9
+  public static let standardStart = 1.0
   /// The temperature elsewhere, where nobody says another one.
   public static let standardInside = 0.7
 
@@ -25,8 +25,8 @@ public struct WordTemperature: LogitsProcessor {
     self.places = places
   }
 
-  /// What writes text that is nearest to text that people wrote, as far as that was measured: 0.9 where
-  /// a word may begin and 0.7 elsewhere.
+  /// What wrote text nearest to text that people wrote, of all that was measured: 1 where a word may
+  /// begin, as the model thinks, and 0.7 elsewhere.
   ///
   /// `textlm generate` writes so unless it is told otherwise, and so does a training that shows how it
   /// gets on. Throws `TextError` when ICU cannot tell letters.
