@@ -25,8 +25,8 @@ public struct WordTemperature: LogitsProcessor {
     self.places = places
   }
 
-  /// What wrote text nearest to text that people wrote, of all that was measured: 1 where a word may
-  /// begin, as the model thinks, and 0.7 elsewhere.
+  /// What wrote text among the nearest to text that people wrote, of all that was measured: 1 where a
+  /// word may begin, as the model thinks, and 0.7 elsewhere.
   ///
   /// `textlm generate` writes so unless it is told otherwise, and so does a training that shows how it
   /// gets on. Throws `TextError` when ICU cannot tell letters.
