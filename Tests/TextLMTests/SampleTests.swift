@@ -37,7 +37,8 @@ struct SampleTests {
     let record = try RunRecord(contentsOf: run)
     let best = try #require(record.best)
     let model = try TextModel(contentsOf: run)
-    let generator = model.generate(sampling: [try Temperature(0.8)], seed: 3)
+    let sampling = [try WordTemperature.standard(model.tokenizer.vocabulary)]
+    let generator = model.generate(sampling: sampling, seed: 3)
     #expect(
       record.samples.first { $0.step == best.step }?.text == generator.prefix(30).joined())
   }

@@ -35,6 +35,19 @@ struct SamplingToolTests {
     #expect(changed.output == (try await generate(["-n", "200"] + options)).output)
   }
 
+  @Test("words begin livelier unless a temperature is given, which holds everywhere")
+  func standardTemperatures() async throws {
+    let plain = try await generate(["-n", "200"]).output
+    let said = ["-n", "200", "--temperature", "0.7", "--temperature-word-start", "1"]
+    #expect(try await generate(said).output == plain)
+    #expect(try await generate(["-n", "200"] + said.suffix(2)).output == plain)
+    let everywhere = try await generate(["-n", "200", "--temperature", "0.7"]).output
+    #expect(everywhere != plain)
+    for options in [["--temperature-word-start", "0.7"], ["--temperature-end", "0.7"]] {
+      #expect(try await generate(["-n", "200"] + options).output == everywhere)
+    }
+  }
+
   @Test("a character with a great bias comes always, with a small one never")
   func bias() async throws {
     let never = try await generate(["-n", "300", "--logit-bias", "e=-100"])

@@ -24,9 +24,6 @@ public struct RunSettings: Sendable {
   /// Tokens of the text that the model writes at each evaluation, to show how it gets on; 0 for none.
   public var sampleLength = 0
 
-  /// The temperature of these texts.
-  static let sampleTemperature = 0.8
-
   /// Settings of these parts.
   public init(
     model: ModelConfiguration, data: TrainingData.Options, trainer: TrainerSettings,

@@ -5,12 +5,13 @@ extension TrainingLoop {
   func writeSample(_ observe: (TrainingEvent) -> Bool) throws {
     let step = trainer.progress.step
     guard run.settings.sampleLength > 0 else { return }
+    let vocabulary = run.data.tokenizer.vocabulary
     let random = RandomSource(seed: run.settings.trainer.seed).stream("sample")
     var generator = TextGenerator(
       reader: trainer.model.reader(precision: .float32), prompt: [],
       course: TextCourse(
-        Sampler([try Temperature(RunSettings.sampleTemperature)], random: random),
-        vocabulary: run.data.tokenizer.vocabulary))
+        Sampler([try WordTemperature.standard(vocabulary)], random: random),
+        vocabulary: vocabulary))
     var tokens: [TokenID] = []
     while tokens.count < run.settings.sampleLength, let next = generator.nextStep() {
       tokens.append(next.token)

@@ -6,16 +6,20 @@ struct TemperatureOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Below 1 likelier text, above 1 more surprising text; 0 takes the likeliest. The default is 0.8.",
-      valueName: "t"))
+      """
+      Below 1 likelier text, above 1 more surprising text; 0 takes the likeliest. The default is \
+      \(WordTemperature.standardInside), with \(WordTemperature.standardStart) where words begin. One \
+      that is given holds everywhere.
+      """, valueName: "t"))
   var temperature: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Change the temperature evenly from --temperature at the first character to this one at the "
-        + "last of -n.",
-      valueName: "t"))
+      """
+      Change the temperature evenly from --temperature at the first character, where words begin too, \
+      to this one at the last of -n.
+      """, valueName: "t"))
   var temperatureEnd: Double?
 
   @Option(
@@ -28,7 +32,14 @@ struct TemperatureOptions: ParsableArguments {
   var temperatureWordStart: Double?
 
   /// The temperature, given or not.
-  private var value: Double { temperature ?? 0.8 }
+  private var value: Double { temperature ?? WordTemperature.standardInside }
+
+  /// The temperature where words begin if it is another one. Whoever gives a temperature for the text
+  /// means all of it.
+  private var wordStart: Double? {
+    let isStandard = temperature == nil && temperatureEnd == nil
+    return temperatureWordStart ?? (isStandard ? WordTemperature.standardStart : nil)
+  }
 
   /// The options that are given.
   var names: [String] {
@@ -40,7 +51,7 @@ struct TemperatureOptions: ParsableArguments {
 
   /// Whether only the likeliest character is ever taken.
   var isGreedy: Bool {
-    value == 0 && (temperatureEnd ?? 0) == 0 && (temperatureWordStart ?? 0) == 0
+    value == 0 && (temperatureEnd ?? 0) == 0 && (wordStart ?? 0) == 0
   }
 
   /// The temperature of a text of so many tokens.
@@ -51,9 +62,9 @@ struct TemperatureOptions: ParsableArguments {
       } else {
         try Temperature(value)
       }
-    guard let temperatureWordStart else { return inside }
+    guard let wordStart else { return inside }
     return WordTemperature(
-      start: try Temperature(temperatureWordStart), inside: inside,
+      start: try Temperature(wordStart), inside: inside,
       places: try WordPlaces(vocabulary))
   }
 
