@@ -8,7 +8,7 @@ import Testing
 /// An explanation agrees with a prediction when what the characters contribute to the label that the text
 /// gets adds up to more than 0: together they speak for it. Of n-grams these are the exact parts of the
 /// logit, and disagreement means that the label's bias alone decided; of networks they are what leaving out
-/// a character costs, beyond what any gap does (see `NeuralClassifier.contributions(in:to:)`).
+/// a character costs.
 @Suite("Explanations")
 struct ExplanationTests {
   /// The part of some texts of which the explanation agrees with the prediction.

@@ -112,7 +112,7 @@ struct JoinedNGramTests {
     let values = try classifier.occlusion(of: "cab")
     let whole = try classifier.probabilities(of: ["cab"])[0]
     let chosen = try #require(whole.indices.max { whole[$0] < whole[$1] })
-    let without = try classifier.probabilities(of: ["c b"])[0]
+    let without = try classifier.probabilities(of: ["cb"])[0]
     expectClose(values[1], whole[chosen] - without[chosen], tolerance: 1e-6, "without the a")
 
     let plain = try SmallClassifiers.configuration(SmallClassifiers.labels()).json

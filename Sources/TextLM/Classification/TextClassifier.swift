@@ -110,8 +110,7 @@ public struct TextClassifier: Sendable {
   /// probe, which does not tell.
   ///
   /// Of n-grams it is the exact part of the logit; of a network what the probability loses without the
-  /// character, shifted so that all add up to what it is beyond chance (see
-  /// `NeuralClassifier.contributions(in:to:)`), which takes a reading of the text for each.
+  /// character (see `NeuralClassifier.contributions(in:to:)`), which takes a reading of the text for each.
   ///
   /// - Parameters:
   ///   - text: Any text.

@@ -6,18 +6,14 @@ extension NeuralClassifier {
     try contributions(in: text).perScalar(of: text)
   }
 
-  /// How much the probability of a class falls when a token of a text is left out, beyond what any gap does.
+  /// How much the probability of a class falls when a token of a text is left out.
   ///
   /// ```
-  /// drop[i]  = p(class | text) − p(class | text without token i)
-  /// value[i] = drop[i] + (p(class | text) − p₀ − Σ drop) / n
+  /// value[i] = p(class | text) − p(class | text without token i)
   /// ```
   ///
-  /// for n tokens and the probability p₀ that a class has by chance: 1 / K, or a half where there may be
-  /// several labels. A text with a gap is one that no text to learn from was, and a network takes it for
-  /// more of one class, wherever the gap is; so drops alone would speak for that class in nearly every
-  /// text. What they have in common is therefore shifted until the values add up to what the text says
-  /// beyond chance, as the contributions to a linear model do. Which tokens matter more does not change.
+  /// A token is left out rather than replaced: a space within a word is what no text to learn from has, and
+  /// makes a network sure of one class wherever it stands.
   ///
   /// In texts of more than some thousand tokens neighbours are left out together and have the same number.
   ///
@@ -27,9 +23,8 @@ extension NeuralClassifier {
   /// - Throws: `NeuralClassifierError.notFinite`.
   /// - Complexity: A reading of the text for each token.
   ///
-  /// References: Matthew Zeiler and Rob Fergus, "Visualizing and Understanding Convolutional Networks",
-  /// 2014, for occlusion; Mukund Sundararajan et al., "Axiomatic Attribution for Deep Networks", 2017,
-  /// for why values have to add up.
+  /// Reference: Matthew Zeiler and Rob Fergus, "Visualizing and Understanding Convolutional Networks",
+  /// 2014.
   public func contributions(in text: String, to label: Int? = nil) throws -> TextContributions {
     let located = tokenizer.encodeWithOffsets(UTF8Text(text))
     let tokens = located.tokens
@@ -48,12 +43,10 @@ extension NeuralClassifier {
     }
     let whole = all[0]
     let chosen = label ?? whole.indices.max { whole[$0] < whole[$1] } ?? 0
-    let drops = zip(stretches, all.dropFirst()).flatMap { stretch, probabilities in
+    let values = zip(stretches, all.dropFirst()).flatMap { stretch, probabilities in
       [Double](repeating: whole[chosen] - probabilities[chosen], count: stretch.count)
     }
-    let chance = labels.kind == .multiple ? 0.5 : 1 / Double(labels.count)
-    let shift = (whole[chosen] - chance - drops.reduce(0, +)) / Double(drops.count)
-    return TextContributions(ranges: located.ranges, values: drops.map { $0 + shift })
+    return TextContributions(ranges: located.ranges, values: values)
   }
 
   /// How much of the attention each token of a text has; nil for a classifier without attention.

@@ -171,7 +171,9 @@ public final class NeuralClassifierTraining {
   }
 
   /// Optimizer steps of an epoch.
-  public var stepsPerEpoch: Int { NeuralTrainer(classifier, training, settings).batchCount }
+  public var stepsPerEpoch: Int {
+    NeuralTrainer(classifier, nextToken: nextToken, training, settings).batchCount
+  }
 
   private static func check(
     _ training: ClassifierExamples, _ validation: ClassifierExamples,
