@@ -108,11 +108,7 @@ extension ProbeTraining {
     }
 
     private let labels: LabelSet
-    /// Of vectors in which every unit has the standard deviation 1, so that the penalty does not prefer units
-    /// that move much.
     private let regression: SparseLogisticRegression
-    /// The standard deviation of each unit; 1 of one that never moves.
-    private let deviations: [Double]
     private let training: [[Float]]
     private let targets: [[Double]]
     private let validationVectors: [[Float]]
@@ -135,23 +131,7 @@ extension ProbeTraining {
             : ClassifierHead.isTrue(labels.kind, output: output, truth: classes) ? 1 : 0
         }
       }
-      let deviations = Self.deviations(training)
-      self.deviations = deviations
-      regression = SparseLogisticRegression(
-        training.map { zip($0, deviations).map { Float(Double($0) / $1) } }, targets: targets,
-        link: Self.link(labels))
-    }
-
-    private static func deviations(_ vectors: [[Float]]) -> [Double] {
-      (0..<(vectors.first?.count ?? 0)).map { unit in
-        let mean = vectors.reduce(0) { $0 + Double($1[unit]) } / Double(vectors.count)
-        let squares = vectors.reduce(0) { sum, vector in
-          let difference = Double(vector[unit]) - mean
-          return sum + difference * difference
-        }
-        let deviation = (squares / Double(vectors.count)).squareRoot()
-        return deviation > 1e-9 ? deviation : 1
-      }
+      regression = SparseLogisticRegression(training, targets: targets, link: Self.link(labels))
     }
 
     /// Of two classes one score is enough; the other's is 0.
@@ -172,18 +152,14 @@ extension ProbeTraining {
     ) -> Fit {
       solution = regression.solution(
         penalty: 1 / (inverseStrength * Double(training.count)), from: solution)
-      return fit(solution, deviations)
+      return fit(solution)
     }
 
-    /// The numbers for units that were divided by `deviations`.
-    private func fit(
-      _ solution: SparseLogisticRegression.Solution, _ deviations: [Double]
-    ) -> Fit {
-      let width = deviations.count
-      let weights = solution.weights.enumerated().map { Float($1 / deviations[$0 % width]) }
+    private func fit(_ solution: SparseLogisticRegression.Solution) -> Fit {
+      let width = solution.weights.count / solution.biases.count
       let none = Self.isBinary(labels) ? (weights: width, biases: 1) : (weights: 0, biases: 0)
       return Fit(
-        weights: [Float](repeating: 0, count: none.weights) + weights,
+        weights: [Float](repeating: 0, count: none.weights) + solution.weights.map(Float.init),
         biases: [Float](repeating: 0, count: none.biases) + solution.biases.map(Float.init))
     }
 
@@ -201,6 +177,7 @@ extension ProbeTraining {
 
     /// The unit with the greatest Σ |w| times its standard deviation; nil where no unit has a weight.
     func mostUseful(_ fit: Fit) -> Int? {
+      let deviations = regression.deviations
       let width = deviations.count
       let effects = deviations.enumerated().map { unit, deviation in
         stride(from: unit, to: fit.weights.count, by: width).reduce(0) {
@@ -216,7 +193,7 @@ extension ProbeTraining {
       let alone = SparseLogisticRegression(
         training.map { [$0[unit]] }, targets: targets, link: Self.link(labels))
       let solution = alone.solution(penalty: 0, from: alone.zero)
-      return validation(of: fit(solution, [1]), validationVectors.map { [$0[unit]] })
+      return validation(of: fit(solution), validationVectors.map { [$0[unit]] })
     }
   }
 }

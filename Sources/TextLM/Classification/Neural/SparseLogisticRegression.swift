@@ -78,6 +78,13 @@ package struct SparseLogisticRegression {
     curvature = Self.curvature(columns, exampleCount: exampleCount, featureCount: featureCount)
   }
 
+  /// The standard deviation of each feature.
+  var deviations: [Double] {
+    (0..<featureCount).map { feature in
+      (dot(feature, columns, feature * exampleCount) / Double(exampleCount)).squareRoot()
+    }
+  }
+
   /// All zero.
   package var zero: Solution {
     Solution(
