@@ -103,8 +103,8 @@ INLINE void tile_int16_of(const int rows, ptrdiff_t steps, const int32_t *a, con
     integers b0 = *(const loose_integers *)b, b1 = *(const loose_integers *)(b + LANES);
     UNROLL for (int i = 0; i < rows; i++) {
       integers x = a[i] - (integers){};
-      sum[i][0] += (bits)ADD_PRODUCTS_OF_PAIRS(x, b0);
-      sum[i][1] += (bits)ADD_PRODUCTS_OF_PAIRS(x, b1);
+      sum[i][0] = ADD_PRODUCTS_OF_PAIRS(sum[i][0], x, b0);
+      sum[i][1] = ADD_PRODUCTS_OF_PAIRS(sum[i][1], x, b1);
     }
     a += rows;
     b += 2 * LANES;

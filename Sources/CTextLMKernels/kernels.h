@@ -142,7 +142,7 @@ struct kernels {
 
 extern const struct kernels tlm_kernels_plain;
 #if defined(__x86_64__)
-extern const struct kernels tlm_kernels_avx2, tlm_kernels_avx512;
+extern const struct kernels tlm_kernels_avx2, tlm_kernels_avx512, tlm_kernels_avx512_vnni;
 #endif
 const struct kernels *tlm_kernels_for(tlm_isa isa);
 const struct kernels *tlm_current_kernels(void);

@@ -1,8 +1,8 @@
 // The loops that differ by instruction set, written once with the compiler's vector types. A file that includes this one
 // has defined LANES (floats in a vector), TILE_ROWS (rows of a product's tile), NAME(x) (the suffix of its symbols), where the
 // processor has them LOAD_FIRST(p, n) and STORE_FIRST(p, v, n) (of the first n < LANES elements, the others being zero),
-// ADD_PRODUCTS_OF_PAIRS(x, y) (of vectors of pairs of 16-bit integers: low times low plus high times high, in 32 bits), and
-// opened the pragma that names its instruction set.
+// ADD_PRODUCTS_OF_PAIRS(sum, x, y) (of vectors of pairs of 16-bit integers: sum plus low times low plus high times high, in 32
+// bits), and opened the pragma that names its instruction set.
 
 #include <math.h>
 #include <string.h>
@@ -165,7 +165,7 @@ INLINE void write_tile(const int rows, vector sum[TILE_ROWS][2], float *c, ptrdi
 // c = a b (+ c, or + bias): element (i, p) of the left operand is a[i * a_row + p * a_step], and row p of the
 // right one begins at b + p * b_step.
 INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row, ptrdiff_t a_step, const float *b,
-                           ptrdiff_t b_step, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias) {
+                    ptrdiff_t b_step, float *c, ptrdiff_t ldc, int live, bool accumulate, const float *bias) {
   vector sum[TILE_ROWS][2];
   UNROLL for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = (vector){};
   for (ptrdiff_t p = 0; p < k; p++) {
@@ -180,6 +180,7 @@ INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row
   }
   write_tile(rows, sum, c, ldc, live, accumulate, bias);
 }
+
 #if TILE_ROWS == 4
 #define EVERY_TILE(x) x(1) x(2) x(3) x(4)
 #elif TILE_ROWS == 6
@@ -188,6 +189,7 @@ INLINE void tile_of(const int rows, ptrdiff_t k, const float *a, ptrdiff_t a_row
 #define EVERY_TILE(x) x(1) x(2) x(3) x(4) x(5) x(6) x(7) x(8) x(9) x(10) x(11) x(12)
 #endif
 
+// Of a packed operand the distances are known to the compiler, which has no register left to count them in.
 #define TILE_CASE(r) case r: tile_of(r, k, a, 1, r, b, 2 * LANES, c, ldc, live, accumulate, bias); return;
 static void tile_loop(int rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t ldc, int live,
                       bool accumulate, const float *bias) {

@@ -17,13 +17,13 @@ static tlm_isa detected_isa(void) {
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
       && __builtin_cpu_supports("avx512dq"))
-    return TLM_ISA_AVX512;
+    return __builtin_cpu_supports("avx512vnni") ? TLM_ISA_AVX512_VNNI : TLM_ISA_AVX512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return TLM_ISA_AVX2;
 #endif
   return TLM_ISA_PLAIN;
 }
 
-static _Atomic int isa_limit = TLM_ISA_AVX512;
+static _Atomic int isa_limit = TLM_ISA_AVX512_VNNI;
 
 tlm_isa tlm_current_isa(void) {
   static _Atomic int detected = -1;
@@ -36,6 +36,7 @@ void tlm_limit_isa(tlm_isa strongest) { isa_limit = strongest; }
 
 const struct kernels *tlm_kernels_for(tlm_isa isa) {
 #if defined(__x86_64__)
+  if (isa == TLM_ISA_AVX512_VNNI) return &tlm_kernels_avx512_vnni;
   if (isa == TLM_ISA_AVX512) return &tlm_kernels_avx512;
   if (isa == TLM_ISA_AVX2) return &tlm_kernels_avx2;
 #endif
@@ -46,7 +47,7 @@ const struct kernels *tlm_current_kernels(void) { return tlm_kernels_for(tlm_cur
 
 bool tlm_has_bfloat16(void) {
 #if defined(__x86_64__)
-  return tlm_current_isa() == TLM_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
+  return tlm_current_isa() >= TLM_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
 #else
   return false;
 #endif

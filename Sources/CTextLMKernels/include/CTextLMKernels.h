@@ -18,7 +18,7 @@ extern "C" {
 // MARK: Runtime (runtime.c, threads.c)
 
 /// Instruction sets that the kernels are compiled for, weakest first.
-typedef enum tlm_isa { TLM_ISA_PLAIN = 0, TLM_ISA_AVX2 = 1, TLM_ISA_AVX512 = 2 } tlm_isa;
+typedef enum tlm_isa { TLM_ISA_PLAIN = 0, TLM_ISA_AVX2 = 1, TLM_ISA_AVX512 = 2, TLM_ISA_AVX512_VNNI = 3 } tlm_isa;
 
 /// Number format of the operands of matrix products; results are always float32, and so are sums but for blocks of
 /// TLM_INT16, which are exact integers.
