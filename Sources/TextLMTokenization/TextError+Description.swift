@@ -55,13 +55,14 @@ extension TextError: CustomStringConvertible {
       """
     case .scalarSet(let option, let pattern, let offset, let status):
       """
-      \(option) cannot be read as a set of characters from character \(offset) of '\(pattern)' on \
-      (\(status)); give a pattern such as '[[:Latin:][:P:][:Z:]]'
+      \(option) cannot be read as a set of characters from character \(offset + 1) of \
+      '\(TerminalText.excerpt(of: pattern, around: offset))' on (\(status)); give a pattern such as \
+      '[[:Latin:][:P:][:Z:]]'
       """
     case .scalarSetStrings(let option, let pattern):
       """
-      \(option) '\(pattern)' has sequences of several characters, which are not looked for: leave \
-      the parts in braces away
+      \(option) '\(TerminalText.excerpt(of: pattern))' has sequences of several characters, which \
+      are not looked for: leave the parts in braces away
       """
     case .unicodeFailure(let operation, let status):
       "ICU failed at \(operation) (\(status)); free some memory or reinstall the ICU libraries"

@@ -31,7 +31,8 @@ public enum TextError: Error, Equatable {
   /// Identifiers or rules of transliteration that cannot be read; `line` counts from 1 and `offset`
   /// from 0 in UTF-16 units, where ICU names a place.
   case transliteration(rules: String, line: Int?, offset: Int?, status: String)
-  /// A pattern of a set of characters that cannot be read from its character `offset` on.
+  /// A pattern of a set of characters that cannot be read from its character `offset` on, which
+  /// counts from 0.
   case scalarSet(option: String, pattern: String, offset: Int, status: String)
   /// A set of characters with sequences of several in it.
   case scalarSetStrings(option: String, pattern: String)

@@ -266,16 +266,42 @@ struct ConstraintTests {
         try TokenAutomaton(constraints, tokenizer: model.tokenizer)
       }
     }
-    let lacking = "the model lacks characters that it needs"
+    let lacking = "the model lacks characters that it needs: "
     #expect(
-      try error([.including("水")]) == .unsatisfiable(name: "--must-include", reason: lacking))
-    #expect(try error([.regex("[0-9]+")]) == .unsatisfiable(name: "--regex", reason: lacking))
+      try error([.including("the 水 the 字 the 水")])
+        == .lacking(name: "--must-include", reason: lacking + "'水', '字'"))
     #expect(
-      try error([.regex("[^\\s\\S]")])
-        == .unsatisfiable(name: "--regex", reason: "no text at all does"))
+      try error([.regex("a*([0-9]+|水)b|é?Ω")])
+        == .lacking(name: "--regex", reason: lacking + "one of '0' to '9', '水', 'Ω'"))
+    #expect(
+      try error([.regex("水*")])
+        == .lacking(
+          name: "--regex",
+          reason: "without characters that the model lacks it allows only the empty text: '水'"))
     #expect(
       try error([.only(ScalarSet("[0-9]", option: "--only"))])
-        == .unsatisfiable(name: "--only", reason: lacking))
+        == .lacking(
+          name: "--only", reason: "the model's vocabulary has no character of its set"))
+    #expect(
+      try error([.without(ScalarSet("[^0-9]", option: "--without"))])
+        == .lacking(
+          name: "--without", reason: "its set has all characters of the model's vocabulary"))
+    let empty: [(TextConstraint, String)] = [
+      (
+        .only(try ScalarSet("[]", option: "--only")),
+        "--only cannot be satisfied: its set is empty"
+      ),
+      (
+        .without(try ScalarSet("[:any:]", option: "--without")),
+        "--without cannot be satisfied: its set has every character"
+      ),
+      (.regex(""), "--regex cannot be satisfied: its pattern is empty"),
+      (.regex("a{0}()"), "--regex cannot be satisfied: its pattern allows only the empty text"),
+      (.regex("[^\\s\\S]"), "--regex cannot be satisfied: no text at all does"),
+    ]
+    for (constraint, message) in empty {
+      #expect(try error([constraint])?.description.hasPrefix(message) == true)
+    }
     #expect(
       try error([.words(["xyz"], source: "list"), .including("sea")])
         == .exclusive(names: ["--words", "--must-include"]))
@@ -286,6 +312,27 @@ struct ConstraintTests {
     #expect(
       throws: ConstraintError.tooShort(names: ["--must-include"], needed: 6, allowed: 5)
     ) { try model.generate(rules: rules) }
+  }
+
+  @Test("Of a long expression the error shows the part around the place, which counts from 1")
+  func longPattern() throws {
+    let pattern = String(repeating: "水", count: 50_000) + "(b" + String(repeating: "c", count: 9000)
+    let error = #expect(throws: ConstraintError.self) {
+      try TokenAutomaton([.regex(pattern)], tokenizer: model.tokenizer)
+    }
+    let around = String(repeating: "水", count: 30) + "(b" + String(repeating: "c", count: 28)
+    #expect(
+      error?.description
+        == "the regular expression \"…\(around)…\" cannot be read at character 50001: a ( without "
+        + "its )")
+  }
+
+  @Test("Whether a line can end is known of constraints")
+  func lineEnds() throws {
+    for (pattern, isPossible) in [("[a-z]+", false), ("a|[a-z]b", false), ("(.|\\n)+", true)] {
+      let automaton = try TokenAutomaton([.regex(pattern)], tokenizer: model.tokenizer)
+      #expect(automaton.allowsLineEnd(model.tokenizer.vocabulary) == isPossible, "\(pattern)")
+    }
   }
 
   @Test(

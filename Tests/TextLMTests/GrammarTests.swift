@@ -215,21 +215,33 @@ struct GrammarTests {
   }
 
   @Test(
-    "What cannot be read says on which line",
+    "What cannot be read says on which line, and from which character on",
     arguments: [
-      ("root ::= \"a\"\nx = \"b\"", 2), ("root ::= (\"a\"\n\n", 1), ("root ::= \"a", 1),
-      ("\n\nroot ::= [a\n", 3), ("root ::= * \"a\"", 1), ("root ::= \"a\"{3,2}", 1),
-      ("root ::= \"a\"{1001}", 1), ("root ::= \"\\q\"", 1), ("root ::= \"\\xZZ\"", 1),
-      ("root ::= \"\\uD800\"", 1), ("root ::= [z-a]", 1), ("root ::= \"a\" )", 1),
-      ("root ::= \"a\"\n  | \"b\"", 2), ("root ::= \"a\" $", 1), ("root ::= \"\\", 1),
-    ])
-  func unreadable(text: String, line: Int) throws {
+      ("root ::= \"a\"\nx = \"b\"", 2, 3), ("root ::= (\"a\"\n\n", 1, 10),
+      ("root ::= \"a", 1, 12), ("\n\nroot ::= [a\n", 3, 12), ("root ::= * \"a\"", 1, 10),
+      ("root ::= \"a\"{3,2}", 1, 18), ("root ::= \"a\"{1001}", 1, 17),
+      ("root ::= \"\\q\"", 1, 12), ("root ::= \"\\xZZ\"", 1, 12),
+      ("root ::= \"\\uD800\"", 1, 12), ("root ::= [z-a]", 1, 14), ("root ::= \"a\" )", 1, 14),
+      ("root ::= \"a\"\n  | \"b\"", 2, 3), ("root ::= \"a\" $", 1, 14),
+      ("root ::= \"\\", 1, 12), ("root ::= \"水é\" $", 1, 15),
+    ] as [(String, Int, Int)])
+  func unreadable(text: String, line: Int, column: Int) throws {
     let error = #expect(throws: GrammarError.self) { try Grammar(text, source: "g.gbnf") }
-    guard case .unreadable("g.gbnf", let found, _) = error else {
+    guard case .unreadable("g.gbnf", let foundLine, let foundColumn, _) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(found == line, "\(String(describing: error))")
+    #expect([foundLine, foundColumn] == [line, column], "\(String(describing: error))")
+    #expect(error?.description.hasPrefix("g.gbnf, line \(line), character \(column): ") == true)
+  }
+
+  @Test("A name that is very long is told in part")
+  func longNames() throws {
+    let name = String(repeating: "a", count: 100_000)
+    for text in ["root ::= \(name)", "\(name) = \"b\""] {
+      let error = #expect(throws: GrammarError.self) { try Grammar(text, source: "g.gbnf") }
+      #expect(try #require(error).description.count < 250)
+    }
   }
 
   @Test("What no text follows is refused with the rule and its line")
@@ -304,13 +316,13 @@ struct GrammarTests {
   @Test(
     "A ( without its ) is told where it stands",
     arguments: [
-      ("root ::= (\"a\"\n\n", 1), ("root ::= \"a\" |\n  (\"b\" (\"a\")\n\n# end\n", 2),
-      ("root ::= x\nx ::= (\"a\"\ny ::= \"b\"\n", 2),
-    ])
-  func unclosed(text: String, line: Int) {
+      ("root ::= (\"a\"\n\n", 1, 10), ("root ::= \"a\" |\n  (\"b\" (\"a\")\n\n# end\n", 2, 3),
+      ("root ::= x\nx ::= (\"a\"\ny ::= \"b\"\n", 2, 7),
+    ] as [(String, Int, Int)])
+  func unclosed(text: String, line: Int, column: Int) {
     #expect(
       throws: GrammarError.unreadable(
-        source: "g.gbnf", line: line, problem: "a ( without its )")
+        source: "g.gbnf", line: line, column: column, problem: "a ( without its )")
     ) { try Grammar(text, source: "g.gbnf") }
   }
 

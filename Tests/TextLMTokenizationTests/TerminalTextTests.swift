@@ -17,6 +17,15 @@ import TextLMTokenization
     #expect(UTF8Text(TerminalText.neutralized(given)) == UTF8Text(expected))
   }
 
+  @Test func longTextsAreShownInPart() {
+    let text = String(repeating: "é", count: 100) + "x" + String(repeating: "水", count: 100)
+    let around = String(repeating: "é", count: 30) + "x" + String(repeating: "水", count: 29)
+    #expect(TerminalText.excerpt(of: text, around: 100) == "…\(around)…")
+    #expect(TerminalText.excerpt(of: text) == String(repeating: "é", count: 60) + "…")
+    #expect(TerminalText.excerpt(of: text, around: 201) == "…" + String(repeating: "水", count: 60))
+    #expect(TerminalText.excerpt(of: around, around: 60) == around)
+  }
+
   /// Against the standard library's tables, for which these properties have not changed since
   /// Unicode 6.3.
   @Test func nothingActiveRemains() {

@@ -45,7 +45,7 @@ import TextLMTokenization
       ),
       (
         .scalarSet(option: "--keep", pattern: "[a", offset: 2, status: "U_MALFORMED_SET"),
-        ["--keep", "character 2 of '[a'", "U_MALFORMED_SET", "[:Latin:]"]
+        ["--keep", "character 3 of '[a' on", "U_MALFORMED_SET", "[:Latin:]"]
       ),
       (.scalarSetStrings(option: "--drop", pattern: "[{ch}]"), ["--drop '[{ch}]'", "braces"]),
       (

@@ -96,17 +96,18 @@ import TextLMTokenization
       (description { $0.transliteration = "" }, "cannot transliterate"),
       (
         description { $0.kept = "[a-z" },
-        "keep cannot be read as a set of characters from character 4"
+        "keep cannot be read as a set of characters from character 5"
       ),
       (
         description { $0.dropped = "[日本" },
-        "drop cannot be read as a set of characters from character 3"
+        "drop cannot be read as a set of characters from character 4"
       ),
       (description { $0.kept = "abc" }, "from character 1"),
-      (description { $0.kept = "[a]b" }, "from character 3"),
+      (description { $0.kept = " é]" }, "from character 2 of ' é]'"),
+      (description { $0.kept = "[a]b" }, "from character 4"),
       (description { $0.kept = "[[:Foo:]]" }, "U_ILLEGAL_ARGUMENT_ERROR"),
       (description { $0.kept = "[a{ch}]" }, "sequences"),
-      (description { $0.kept = "" }, "from character 0"),
+      (description { $0.kept = "" }, "from character 1"),
       (description { $0.kept = String(repeating: "[", count: 100_000) }, "cannot be read"),
     ] as [(TextPreparationDescription, String)])
   func badWishesAreRefused(description: TextPreparationDescription, part: String) throws {

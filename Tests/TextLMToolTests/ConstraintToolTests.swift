@@ -73,6 +73,14 @@ struct ConstraintToolTests {
       (["--must-include", "\u{5B57}"], 64, "--must-include cannot be satisfied: the model lacks"),
       (["--must-include", "abcdef", "-n", "5"], 64, "needs at least 6 tokens, but -n allows 5"),
       (["--only", "[a-"], 64, "--only cannot be read as a set of characters"),
+      (["--only", "[]"], 64, "--only cannot be satisfied: its set is empty"),
+      (["--only", "[\u{5B57}]"], 64, "the model's vocabulary has no character of its set"),
+      (["--regex", ""], 64, "--regex cannot be satisfied: its pattern is empty"),
+      (["--regex", "a\u{5B57}"], 64, "the model lacks characters that it needs: '\u{5B57}'; see"),
+      (
+        ["--must-include", "a\u{5B57}", "--until", "sentence"], 64,
+        "--must-include cannot be satisfied: the model lacks characters that it needs: '\u{5B57}'"
+      ),
       (["--words", "none.txt"], 65, "none.txt: there are no words in it"),
       (["--words", "missing.txt"], 74, "missing.txt"),
       (["--must-include", ""], 64, "--must-include is empty"),

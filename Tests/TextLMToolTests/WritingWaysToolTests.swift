@@ -56,7 +56,7 @@ struct WritingWaysToolTests {
   @Test(
     "what cannot be is refused",
     arguments: [
-      (["--grammar", "open.gbnf"], 65, "open.gbnf, line 2: a ( without its )"),
+      (["--grammar", "open.gbnf"], 65, "open.gbnf, line 2, character 3: a ( without its )"),
       (["--grammar", "fine.gbnf", "--stop", "e"], 64, "--grammar and --stop cannot be given"),
       (["--grammar", "fine.gbnf", "--min-tokens", "2"], 64, "--grammar and --min-tokens cannot"),
       (["--grammar", "foreign.gbnf"], 65, "foreign.gbnf, line 1: root needs '\u{5B57}'"),

@@ -22,7 +22,7 @@ public struct ScalarSet: Sendable {
     defer { tlm_icu_set_close(handle) }
     guard status <= 0 else {
       throw .scalarSet(
-        option: option, pattern: pattern, offset: Int(badOffset),
+        option: option, pattern: pattern, offset: Self.start(pattern) ?? Int(badOffset),
         status: TextError.statusName(status))
     }
     guard !tlm_icu_set_has_strings(handle) else {
@@ -36,6 +36,16 @@ public struct ScalarSet: Sendable {
     }
     self.pattern = pattern
     self.bits = bits
+  }
+
+  /// Where a pattern begins with what no set begins with; nil where it does not. ICU names the place
+  /// behind that.
+  private static func start(_ pattern: String) -> Int? {
+    let scalars = Array(pattern.unicodeScalars)
+    guard let start = scalars.firstIndex(where: { !$0.properties.isPatternWhitespace }),
+      scalars[start] != "[", scalars[start] != "\\"
+    else { return nil }
+    return start
   }
 
   /// Whether a scalar belongs to the set.

@@ -229,7 +229,7 @@ extension RegularExpression {
     do throws(TextError) {
       return ScalarRanges(try ScalarSet(pattern, option: "the regular expression"))
     } catch {
-      throw self.error("ICU knows no property \(pattern)")
+      throw self.error("ICU knows no property \(TerminalText.excerpt(of: pattern))")
     }
   }
 }

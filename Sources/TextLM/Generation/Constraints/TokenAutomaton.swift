@@ -10,7 +10,7 @@ public struct TokenAutomaton: Sendable {
   private static let stepLimit = 1 << 25
 
   /// The names of the constraints.
-  let names: [String]
+  package let names: [String]
   /// The texts in front of which a text may end.
   let stops: [String]
   /// The state of the empty text.
@@ -51,13 +51,17 @@ public struct TokenAutomaton: Sendable {
     let vocabulary = tokenizer.vocabulary
     guard let all = try TokenAutomaton(parts, names: names, stops: stops, vocabulary) else {
       // Which of them is it, and is it the vocabulary?
-      for (part, name) in zip(parts, names) {
+      for (index, (part, name)) in zip(parts, names).enumerated() {
         if !part.matchesAnything {
-          throw ConstraintError.unsatisfiable(name: name, reason: "no text at all does")
-        }
-        if try TokenAutomaton([part], names: [name], stops: [], vocabulary) == nil {
           throw ConstraintError.unsatisfiable(
-            name: name, reason: "the model lacks characters that it needs")
+            name: name, reason: "no text at all does; put a character into the set that is empty")
+        }
+        let constraint = index < constraints.count ? constraints[index] : nil
+        if let constraint, !part.matchesText { throw constraint.emptyError }
+        if try TokenAutomaton([part], names: [name], stops: [], vocabulary) == nil {
+          throw try constraint?.lackingError(tokenizer)
+            ?? ConstraintError.unsatisfiable(
+              name: name, reason: "all that the model can write has one of the texts in it")
         }
       }
       throw ConstraintError.exclusive(names: names)
@@ -98,6 +102,18 @@ public struct TokenAutomaton: Sendable {
 
   /// The fewest tokens of a text that satisfies the constraints.
   public var shortestLength: Int { Int(distances[0]) }
+
+  /// Whether a text that satisfies the constraints can have the end of a line in it. Where characters
+  /// are spelled in bytes it may also be so when they cannot.
+  package func allowsLineEnd(_ vocabulary: Vocabulary) -> Bool {
+    Set(tokens).contains { token in
+      switch vocabulary.kind(of: token) {
+      case .boundary, .unknown: false
+      case .unit(let text): text.scalars.contains { PartWatcher.endsLine($0) }
+      case .byte(let byte): byte > 0x7F || PartWatcher.endsLine(UInt32(byte))
+      }
+    }
+  }
 
   /// Whether a text may end in a state.
   func mayEnd(in state: Int32) -> Bool { isAccepting[Int(state)] }

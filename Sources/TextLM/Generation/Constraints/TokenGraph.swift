@@ -165,14 +165,18 @@ struct TokenGraph {
 
 extension ByteAutomaton {
   /// Whether there is a text that it accepts, of any bytes.
-  var matchesAnything: Bool {
-    var seen: Set<Int32> = [start]
+  var matchesAnything: Bool { isAccepting[Int(start)] || matchesText }
+
+  /// Whether there is one of a byte or more.
+  var matchesText: Bool {
+    var seen: Set<Int32> = []
     var open = [start]
     while let state = open.popLast() {
-      if isAccepting[Int(state)] { return true }
       for byte in UInt8.min...UInt8.max {
         let next = next(state, byte)
-        if next != Self.dead, seen.insert(next).inserted { open.append(next) }
+        guard next != Self.dead, seen.insert(next).inserted else { continue }
+        if isAccepting[Int(next)] { return true }
+        open.append(next)
       }
     }
     return false

@@ -14,8 +14,10 @@ struct GrammarReader {
   private let scalars: [Unicode.Scalar]
   private var offset = 0
   private var line = 1
-  /// The lines of the groups that are open.
-  private var openings: [Int] = []
+  /// Where the line begins.
+  private var lineStart = 0
+  /// Where the groups that are open begin.
+  private var openings: [(line: Int, column: Int)] = []
   /// The numbers of named rules and of sets, and where rules are first used.
   private var numbers: [String: Int] = [:]
   private var setNumbers: [[ClosedRange<UInt32>]: Int] = [:]
@@ -42,18 +44,25 @@ struct GrammarReader {
 
   private var next: Unicode.Scalar? { offset < scalars.count ? scalars[offset] : nil }
 
+  /// The place of the next character on its line, from 1.
+  private var column: Int { offset - lineStart + 1 }
+
   private func error(_ problem: String) -> GrammarError {
-    .unreadable(source: source, line: line, problem: problem)
+    .unreadable(source: source, line: line, column: column, problem: problem)
   }
 
   /// A group that was begun and does not end: where it began is what has to be looked at.
-  private func unclosed(_ openingLine: Int) -> GrammarError {
-    .unreadable(source: source, line: openingLine, problem: "a ( without its )")
+  private func unclosed(_ opening: (line: Int, column: Int)) -> GrammarError {
+    .unreadable(
+      source: source, line: opening.line, column: opening.column, problem: "a ( without its )")
   }
 
   private mutating func advance() {
-    if next == "\n" { line += 1 }
+    let isLineEnd = next == "\n"
     offset += 1
+    guard isLineEnd else { return }
+    line += 1
+    lineStart = offset
   }
 
   /// Whether the next character is one, which is then read.
@@ -80,7 +89,7 @@ struct GrammarReader {
     let ruleLine = line
     skipSpace(acrossLines: false)
     guard take(":"), take(":"), take("=") else {
-      throw error("expected ::= behind the name of the rule \(name)")
+      throw error("expected ::= behind the name of the rule \(TerminalText.excerpt(of: name))")
     }
     let number = number(of: name)
     if let firstLine = rules[number].line {
@@ -160,7 +169,7 @@ struct GrammarReader {
       advance()
       return [symbol(.all)]
     case "(":
-      openings.append(line)
+      openings.append((line, column))
       guard openings.count <= Self.depthLimit else {
         throw error("more than \(Self.depthLimit) groups within each other")
       }

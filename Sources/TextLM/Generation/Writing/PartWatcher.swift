@@ -35,7 +35,7 @@ package struct PartWatcher: Sendable {
       byteCount += Unicode.Scalar(scalar).map { UTF8.width($0) } ?? 0
       let isEnd =
         switch part {
-        case .line: endsLine(scalar)
+        case .line: Self.endsLine(scalar)
         case .sentence: endsSentence(scalar)
         case .paragraph: endsParagraph(scalar)
         case .document: false
@@ -53,7 +53,7 @@ package struct PartWatcher: Sendable {
   }
 
   /// LF, CR, NEL, LS and PS end lines.
-  private func endsLine(_ scalar: UInt32) -> Bool {
+  static func endsLine(_ scalar: UInt32) -> Bool {
     [0x0A, 0x0D, 0x85, 0x2028, 0x2029].contains(scalar)
   }
 
