@@ -1,3 +1,5 @@
+import TextLM
+
 /// Command-line arguments under the names that this program uses.
 enum Arguments {
   /// Other tools' names for the same options: accepted, and not shown in help.
@@ -35,6 +37,28 @@ enum Arguments {
     "-p", "--prompt", "--stop", "--dry-breakers", "--only", "--without", "--regex",
     "--must-include", "--logit-bias", "--find", "--condition",
   ]
+
+  /// Throws `OptionError.invalidBytes` for the first argument that is not UTF-8, of which Swift would
+  /// have U+FFFD in its place.
+  static func checkBytes() throws(OptionError) {
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let start = CommandLine.unsafeArgv[index] else { return }
+      var count = 0
+      while start[count] != 0 { count += 1 }
+      let bytes = Array(UnsafeRawBufferPointer(start: start, count: count))
+      let span = bytes.span
+      do throws(UTF8.ValidationError) {
+        _ = try UTF8Span(validating: span)
+      } catch {
+        let offset = error.byteOffsets.lowerBound
+        let place = String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars.count
+        throw OptionError.invalidBytes(
+          argument: TerminalText.excerpt(
+            of: String(decoding: bytes, as: UTF8.self), around: place),
+          byteOffset: offset)
+      }
+    }
+  }
 
   /// The arguments with `_` in option names as `-`, and aliases replaced. Values that are any
   /// text, and what comes after `--`, are left alone.

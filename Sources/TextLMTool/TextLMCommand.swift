@@ -27,6 +27,7 @@ struct TextLMCommand: ParsableCommand {
   static func main() {
     Signals.turnIntoErrors()
     do {
+      try Arguments.checkBytes()
       var command = try parseAsRoot(Arguments.normalized(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch {

@@ -133,7 +133,7 @@ struct SamplingTests {
     #expect(kept([1, 3, 3, 2], try Temperature(1e-60)) == [1])
   }
 
-  @Test("Any temperature leaves numbers", arguments: [0, 1e-60, 1e-30, 1e-3, 1, 1e3, 1e30, 1e300])
+  @Test("Any temperature leaves numbers", arguments: [0, 1e-60, 1e-30, 1e-3, 1, 1e3])
   func extremeTemperatures(value: Double) throws {
     for logits: [Float] in [[1, 3, -2], [1e4, -1e4, 0], [-.infinity, 5, 4], [1e38, -1e38, 0]] {
       let result = processed(logits, try Temperature(value))
@@ -162,7 +162,7 @@ struct SamplingTests {
     }
   }
 
-  @Test("Values that make no sense", arguments: [-1, -1e-9, .nan, .infinity, -.infinity])
+  @Test("Values that make no sense", arguments: [-1, -1e-9, .nan, .infinity, -.infinity, 1e308])
   func outOfRange(value: Double) {
     #expect(throws: SamplingError.self) { try Temperature(value) }
     #expect(throws: SamplingError.self) { try TopP(value) }

@@ -100,6 +100,16 @@ struct NGramToolTests {
     #expect(result.errors.contains(message), "\(result.errors)")
   }
 
+  @Test("a model of --interpolate that is not there is told with that option")
+  func missingModel() async throws {
+    let folder = try await Self.made.value
+    let result = try await folder.run(
+      "score", "-m", "n.textlm", "--interpolate", "ngram", "tail.txt")
+    #expect(result.exitCode == 74)
+    #expect(result.errors.contains("ngram: no such model"), "\(result.errors)")
+    #expect(result.errors.contains("say where one is with --interpolate\n"), "\(result.errors)")
+  }
+
   @Test("--cache and --init-from say that a network is needed")
   func noNetwork() async throws {
     let folder = try await Self.made.value

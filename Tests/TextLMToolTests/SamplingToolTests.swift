@@ -89,6 +89,15 @@ struct SamplingToolTests {
     #expect(breakers.exitCode == 64)
     #expect(breakers.errors.contains("--dry-breakers: the model has no token for"))
   }
+
+  @Test("two numbers of one character are refused with both")
+  func twice() async throws {
+    let result = try await generate(["--logit-bias", "e=1", "--logit-bias", "e=-2.5"])
+    #expect(result.exitCode == 64)
+    #expect(
+      result.errors.contains("--logit-bias 'e=1' and --logit-bias 'e=-2.5' cannot be given"),
+      "\(result.errors)")
+  }
 }
 
 @Suite("generate: ends and rows")
@@ -113,6 +122,30 @@ struct WritingToolTests {
     #expect(try ended.string("finish_reason") == "stop")
     #expect(try ended.int("tokens") == ended.string("text").count)
     #expect(try await row(["-n", "40", "--stop", "#"]).string("finish_reason") == "length")
+  }
+
+  @Test("an end that cannot come is told, and no error")
+  func impossibleEnds() async throws {
+    let folder = try await ToolModel.folder()
+    func notes(_ options: [String]) async throws -> String {
+      let result = try await folder.run(["generate", "-t", "1", "-n", "9"] + options)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      return result.errors
+    }
+    #expect(
+      try await notes(["--stop", "the", "--stop", "a\u{5B57}"]).contains(
+        "note: --stop 'a\u{5B57}' cannot come: the model's vocabulary lacks '\u{5B57}'\n"))
+    #expect(
+      try await notes(["--until", "line", "--regex", "[a-z]+"]).contains(
+        "note: --until line ends nothing: under --regex no text has the end of a line\n"))
+    // What a constraint excludes may still come as a stop text, which is not written.
+    for fine in [
+      ["--stop", "the"], ["--until", "line", "--without", "[e]"],
+      ["--without", "[e]", "--stop", "e"],
+    ] {
+      let errors = try await notes(fine)
+      #expect(!errors.contains("note:"), "\(errors)")
+    }
   }
 
   @Test("--until ends with the part, --min-tokens not before")

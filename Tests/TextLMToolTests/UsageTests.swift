@@ -49,7 +49,9 @@ struct UsageTests {
     Case("score --context reset --context-length 0", "--context-length is 0"),
     Case("score --context reset --exact", "leave one out"),
     Case("score --context sliding --condition x", "--condition is forgotten"),
-    Case("score --cache --condition x", "leave --context and --condition away"),
+    Case("score --cache --condition x", "--cache reads each document from its start, and --condi"),
+    Case("score --dynamic --context reset", "--dynamic reads whole documents, and --context reset"),
+    Case("score --cache --calibration", "--calibration is of the model as it is, and --cache"),
     Case("score --calibration --condition x", "leave --condition away"),
     Case("train c --budget 0", "--budget is 0, but must be a time such as 75s, 5m or 1h30m"),
     Case("train c --budget 5x", "--budget is 5x, but must be a time such as"),
@@ -82,8 +84,9 @@ struct UsageTests {
     Case("generate x", "unexpected argument 'x': give a prompt with --prompt"),
     Case("generate -n -1", "-n is -1, but must be 0 or more"),
     Case("generate --samples 0", "--samples is 0, but must be 1 or more"),
-    Case("generate --temperature -1", "temperature is -1.0, but must be a number from 0 up"),
-    Case("generate --temperature nan", "temperature is nan, but must be a number from 0 up"),
+    Case("generate --temperature -1", "temperature is -1.0, but must be a number from 0 to 1000"),
+    Case("generate --temperature nan", "temperature is nan, but must be a number from 0 to 1000"),
+    Case("generate --temperature 1e308", "temperature is 1e+308, but must be a number from 0 to"),
     Case("generate --top-k -1", "error: --top-k is -1, but must be a whole number from 0 up"),
     Case("generate --top-p 0", "top-p is 0.0, but must be above 0 and at most 1"),
     Case("generate --min-p 2", "min-p is 2.0, but must be from 0 to 1"),
@@ -94,14 +97,20 @@ struct UsageTests {
     Case("generate --xtc-probability 2", "xtc-probability is 2.0, but must be from 0 to 1"),
     Case("generate --mirostat 3", "mirostat is 3, but must be 1 or 2"),
     Case("generate --no-repeat 1", "no-repeat is 1, but must be a whole number from 2 up"),
-    Case("generate --dry 0", "dry is 0.0, but must be a number above 0"),
-    Case("generate --dry 1 --dry-base 0.5", "dry-base is 0.5, but must be a number from 1 up"),
+    Case("generate --dry 0", "dry is 0.0, but must be a number above 0 and at most 100"),
+    Case("generate --dry 1e308", "dry is 1e+308, but must be a number above 0 and at most 100"),
+    Case("generate --dry 1 --dry-base 0.5", "dry-base is 0.5, but must be a number from 1 to 100"),
+    Case("generate --dry 1 --dry-base inf", "dry-base is inf, but must be a number from 1 to 100"),
+    Case("generate --mirostat 2 --mirostat-tau 1e308", "mirostat-tau is 1e+308, but must be a"),
+    Case("generate --samples 3 --temperature 0", "--samples 3 and --temperature 0 cannot be given"),
+    Case("generate --best-of 4 --temperature 0", "--best-of 4 and --temperature 0 cannot be given"),
     Case("generate --repetition-penalty 0", "repetition-penalty is 0.0, but must be from 0.01"),
     Case("generate --repetition-penalty 1", "--repetition-penalty is 1.0, but must be another"),
     Case("generate --frequency-penalty 101", "frequency-penalty is 101.0, but must be from -100"),
     Case("generate --presence-penalty nan", "presence-penalty is nan, but must be from -100"),
     Case(
-      "generate --temperature-end -1", "temperature-end is -1.0, but must be a number from 0 up"),
+      "generate --temperature-end -1", "temperature-end is -1.0, but must be a number from 0 to"
+    ),
     Case("generate --temperature-word-start nan", "temperature-word-start is nan, but must be a"),
     Case("generate --logit-bias e", "--logit-bias is e, but must be a character, an equals sign"),
     Case("generate --xtc-threshold 0.2", "--xtc-threshold changes nothing without --xtc-prob"),
@@ -131,7 +140,12 @@ struct UsageTests {
     Case("decompress c.tlmz -o - --overwrite", "--overwrite changes nothing unless -o names"),
     Case("nearest \u{A0} c", "the query is blank"),
     Case("generate --beam 4 --beam-groups 3", "--beam-groups is 3, but must be a divisor of the"),
-    Case("generate --beam 4 --beam-diversity 1", "beam-diversity is 1.0, but must be 0, because"),
+    Case(
+      "generate --beam 4 --beam-diversity 1",
+      "--beam-diversity changes nothing without --beam-groups of 2 or more: give both or neither"),
+    Case(
+      "generate --beam 4 --no-repeat 5",
+      "--beam and --no-repeat cannot be given together: a beam draws nothing, and takes what the"),
     Case("generate --beam 4 --length-power 3", "length-power is 3.0, but must be from 0 to 2"),
     Case("generate --beam-groups 2", "--beam-groups changes nothing without --beam"),
     Case("generate --beam 4 --temperature 1", "--beam and --temperature cannot be given together"),
@@ -159,5 +173,17 @@ struct UsageTests {
     #expect(result.errors.hasPrefix("textlm: error: "), "\(result.errors)")
     #expect(result.errors.contains(wrong.message), "\(result.errors)")
     #expect(try folder.names() == ["c"])
+  }
+
+  @Test("an argument that is not UTF-8 is refused with its place, and not read as U+FFFD")
+  func invalidBytes() async throws {
+    let folder = try ToolFolder()
+    for (bytes, byte) in [("ab\\377c", 3), ("\\303\\251\\303", 3), ("\\200", 1)] {
+      let result = try await folder.run(
+        "generate", "-p", prelude: "set -- \"$@\" \"$(printf '\(bytes)')\"")
+      #expect(result.exitCode == 64)
+      #expect(result.output.isEmpty)
+      #expect(result.errors.contains("is not UTF-8 at its byte \(byte): "), "\(result.errors)")
+    }
   }
 }

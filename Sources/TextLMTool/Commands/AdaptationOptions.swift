@@ -66,7 +66,10 @@ struct AdaptationOptions: ParsableArguments {
   var dynamicSegment: Int?
 
   /// Whether the model is to adapt at all.
-  var isWanted: Bool { cache || dynamic }
+  var isWanted: Bool { option != nil }
+
+  /// The option that has it adapt, one of them when there are two; nil for none.
+  var option: String? { dynamic ? "--dynamic" : cache ? "--cache" : nil }
 
   func validate() throws {
     let details = [

@@ -126,7 +126,8 @@ struct GenerateCommand: ParsableCommand {
     try engine.apply()
     try sampling.check()
     try search.check(
-      samples: samples, drawing: try sampling.names + (seed == nil ? [] : ["--seed"]))
+      samples: samples, drawing: try sampling.names + (seed == nil ? [] : ["--seed"]),
+      isGreedy: sampling.temperature.isGreedy)
     let units = try setUnit.map { try UnitSetting($0) }
     let loaded = try modelOptions.load(notes)
     let model = units.isEmpty ? loaded : try loaded.setting(units)
@@ -138,6 +139,9 @@ struct GenerateCommand: ParsableCommand {
         model.tokenizer, stops: length.stop, reading.rules()),
       grammar: try constraints.grammar(model.tokenizer, reading.rules()),
       copyLimit: try copying.limit(model, at: modelOptions.path, reading, notes))
+    for notice in length.notices(model.tokenizer.vocabulary, rules.constraints) {
+      notes.note("note: \(notice)")
+    }
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)
     let prompt = try readPrompt()
     var printer = SamplePrinter(

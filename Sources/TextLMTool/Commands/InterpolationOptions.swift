@@ -64,10 +64,14 @@ struct InterpolationOptions: ParsableArguments {
     _ output: some NoteTaker
   ) throws -> ModelMixture? {
     guard isWanted else { return nil }
-    let others = try interpolate.map { path in
+    let others = try interpolate.map { path -> ModelMixture.Part in
       var options = ModelOptions()
       options.model = path
-      return ModelMixture.Part(try options.load(output), name: path)
+      do {
+        return ModelMixture.Part(try options.load(output), name: path)
+      } catch let error as NoModelError {
+        throw NoModelError(path: error.path, origin: error.origin, option: "--interpolate")
+      }
     }
     let mixture = try ModelMixture(
       [ModelMixture.Part(model, name: path)] + others,

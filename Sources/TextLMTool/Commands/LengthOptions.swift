@@ -84,4 +84,26 @@ struct LengthOptions: ParsableArguments {
       alternativeCount: alternativeCount, constraints: constraints, grammar: grammar,
       copyLimit: copyLimit)
   }
+
+  /// Which of the ends cannot come in texts of a vocabulary and under constraints, in words. They may
+  /// come with another model, so that this is no error.
+  func notices(_ vocabulary: Vocabulary, _ constraints: TokenAutomaton?) -> [String] {
+    let characters = WritableCharacters(vocabulary)
+    var notices = stop.compactMap { stop -> String? in
+      let lacking = characters.lacking(in: stop).prefix(4).map { "'\($0)'" }
+      return lacking.isEmpty
+        ? nil
+        : TerminalText.visible(
+          "--stop '\(TerminalText.excerpt(of: stop))' cannot come: the model's vocabulary lacks "
+            + lacking.joined(separator: ", "))
+    }
+    if let until, until == .line || until == .paragraph, let constraints,
+      !constraints.allowsLineEnd(vocabulary)
+    {
+      notices.append(
+        "--until \(until.rawValue) ends nothing: under "
+          + "\(constraints.names.joined(separator: " and ")) no text has the end of a line")
+    }
+    return notices
+  }
 }

@@ -69,8 +69,8 @@ struct ScoreCommand: ParsableCommand {
       throw ValidationError("--calibration is of all texts together, not --per \(per.rawValue)")
     }
     if interpolation.isWanted {
-      if adaptation.isWanted {
-        throw ValidationError("--cache and --dynamic are of one model: leave --interpolate away")
+      if let adapting = adaptation.option {
+        throw ValidationError("\(adapting) is of one model: leave --interpolate away")
       }
       if calibration || per == .token || per == .word {
         throw ValidationError(
@@ -99,20 +99,27 @@ struct ScoreCommand: ParsableCommand {
         throw ValidationError("standard input (-) can be given only once")
       }
     }
-    guard adaptation.isWanted else { return }
+    guard let adapting = adaptation.option else { return }
     if calibration {
-      throw ValidationError("--calibration is of the model as it is, without --cache and --dynamic")
-    }
-    if contextOptions.isGiven {
       throw ValidationError(
-        "--cache and --dynamic read whole documents: leave --context and --condition away")
+        "--calibration is of the model as it is, and \(adapting) changes it: leave one out")
+    }
+    if let context = contextOptions.context, context != .carried {
+      throw ValidationError(
+        "\(adapting) reads whole documents, and --context \(context.rawValue) does not: leave one out"
+      )
+    }
+    if contextOptions.condition != nil {
+      throw ValidationError(
+        "\(adapting) reads each document from its start, and --condition from before it: leave one out"
+      )
     }
     if per == .line || per == .word || per == .token {
       throw ValidationError(
-        "--cache and --dynamic give totals and documents, not --per \(per.rawValue)")
+        "\(adapting) gives totals and documents, not --per \(per.rawValue): leave one out")
     }
     if contextOptions.exact {
-      throw ValidationError("--exact is how --cache and --dynamic read anyway: leave it out")
+      throw ValidationError("--exact is how \(adapting) reads anyway: leave it out")
     }
   }
 

@@ -78,13 +78,15 @@ struct SearchOptions: ParsableArguments {
   }
 
   /// Throws for numbers and combinations that make no sense; `drawing` are the options in use that
-  /// change what is drawn.
-  func check(samples: Int, drawing: [String]) throws {
-    _ = try search()
-    _ = try contrast()
+  /// change what is drawn, and with `isGreedy` they leave nothing to draw.
+  func check(samples: Int, drawing: [String], isGreedy: Bool) throws {
     let dependent = [
       ("--beam-groups", beamGroups != nil, "--beam", beam != nil),
       ("--beam-diversity", beamDiversity != nil, "--beam", beam != nil),
+      (
+        "--beam-diversity", beamDiversity != nil, "--beam-groups of 2 or more",
+        (beamGroups ?? 1) > 1
+      ),
       ("--length-power", lengthPower != nil, "--beam", beam != nil),
       ("--candidates", candidates != nil, "--contrastive", contrastive),
       ("--penalty-alpha", penaltyAlpha != nil, "--contrastive", contrastive),
@@ -92,16 +94,25 @@ struct SearchOptions: ParsableArguments {
     for (name, isGiven, needed, isThere) in dependent where isGiven && !isThere {
       throw SamplingError.missing(name: name, needed: needed)
     }
+    _ = try search()
+    _ = try contrast()
     if contrastive {
       try checkContrast(samples: samples, drawing: drawing)
     }
     if beam != nil, let first = ((bestOf == nil ? [] : ["--best-of"]) + drawing).first {
       throw SamplingError.contradiction(
-        first: "--beam", second: first, reason: "a beam draws nothing")
+        first: "--beam", second: first,
+        reason: "a beam draws nothing, and takes what the model finds likeliest; leave one out")
     }
     if let bestOf, bestOf < 2 {
       throw SamplingError.outOfRange(
         name: "--best-of", value: "\(bestOf)", allowed: "2 or more: of one the best is itself")
+    }
+    let several: String? = samples > 1 ? "--samples \(samples)" : bestOf.map { "--best-of \($0)" }
+    if isGreedy, let several {
+      throw SamplingError.contradiction(
+        first: several, second: "--temperature 0",
+        reason: "the likeliest character is always taken, and all texts are alike; leave one out")
     }
     if let (name, most) = beam.map({ ("--beam", $0) }) ?? bestOf.map({ ("--best-of", $0) }),
       samples > most
@@ -116,7 +127,8 @@ struct SearchOptions: ParsableArguments {
     let others = [("--best-of", bestOf != nil), ("--beam", beam != nil)].filter(\.1).map(\.0)
     if let first = (others + drawing).first {
       throw SamplingError.contradiction(
-        first: "--contrastive", second: first, reason: "contrastive search draws nothing")
+        first: "--contrastive", second: first,
+        reason: "contrastive search draws nothing; leave one out")
     }
     if samples > 1 {
       throw SamplingError.outOfRange(

@@ -71,9 +71,9 @@ struct TemperatureOptions: ParsableArguments {
   /// Throws `SamplingError` for numbers that make no sense.
   func check() throws {
     _ = try Temperature(from: value, to: temperatureEnd ?? value, over: 1)
-    if let start = temperatureWordStart, !start.isFinite || start < 0 {
+    if let start = temperatureWordStart, !(0...Temperature.limit).contains(start) {
       throw SamplingError.outOfRange(
-        name: "temperature-word-start", value: "\(start)", allowed: "a number from 0 up")
+        name: "temperature-word-start", value: "\(start)", allowed: "a number from 0 to 1000")
     }
   }
 }

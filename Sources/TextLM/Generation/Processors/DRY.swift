@@ -18,8 +18,10 @@
 public struct DRY: LogitsProcessor {
   /// What `--sampler-order` calls it.
   public static let name = "dry"
+  /// The greatest λ and the greatest b; at λ = 100 not even the shortest repetition is ever likely.
+  public static let limit = 100.0
   /// The greatest penalty: beyond any difference of logits, and a number.
-  private static let limit = 1e4
+  private static let penaltyLimit = 1e4
 
   /// λ.
   public let multiplier: Double
@@ -31,17 +33,18 @@ public struct DRY: LogitsProcessor {
   public let window: Int
   private let breakers: Set<TokenID>
 
-  /// Throws `SamplingError` for numbers outside their ranges: λ above 0, b from 1, a and the window
-  /// from 1.
+  /// Throws `SamplingError` for numbers outside their ranges: λ above 0 and at most 100, b from 1 to
+  /// 100, a and the window from 1.
   public init(
     multiplier: Double, base: Double, allowedLength: Int, window: Int,
     breakers: Set<TokenID> = []
   ) throws(SamplingError) {
-    guard multiplier > 0, multiplier.isFinite else {
-      throw .outOfRange(name: "dry", value: "\(multiplier)", allowed: "a number above 0")
+    guard multiplier > 0, multiplier <= Self.limit else {
+      throw .outOfRange(
+        name: "dry", value: "\(multiplier)", allowed: "a number above 0 and at most 100")
     }
-    guard base >= 1, base.isFinite else {
-      throw .outOfRange(name: "dry-base", value: "\(base)", allowed: "a number from 1 up")
+    guard base >= 1, base <= Self.limit else {
+      throw .outOfRange(name: "dry-base", value: "\(base)", allowed: "a number from 1 to 100")
     }
     for (name, value) in [("dry-length", allowedLength), ("dry-window", window)] where value < 1 {
       throw .outOfRange(name: name, value: "\(value)", allowed: "a whole number from 1 up")
@@ -71,7 +74,7 @@ public struct DRY: LogitsProcessor {
     }
     for (token, length) in longest {
       let penalty = multiplier * pow(base, Double(length - allowedLength))
-      logits[Int(token)] -= Float(min(penalty, Self.limit))
+      logits[Int(token)] -= Float(min(penalty, Self.penaltyLimit))
     }
   }
 

@@ -12,12 +12,13 @@ public struct LogitBias: LogitsProcessor {
 
   /// Takes the numbers of characters, each of which must be a token of the tokenizer's.
   ///
-  /// Throws `SamplingError` for a text that is not one unit of the vocabulary, and for a number
-  /// beyond ±100.
+  /// Throws `SamplingError` for a text that is not one unit of the vocabulary, for two numbers of one
+  /// unit, and for a number beyond ±100.
   public init(
     _ biases: [(text: String, value: Double)], tokenizer: Tokenizer
   ) throws(SamplingError) {
     var values: [TokenID: Float] = [:]
+    var names: [TokenID: String] = [:]
     for (text, value) in biases {
       guard abs(value) <= Self.limit else {
         throw .outOfRange(
@@ -25,11 +26,13 @@ public struct LogitBias: LogitsProcessor {
           allowed: "from -100 to 100")
       }
       let token = try Self.token(of: text, tokenizer)
-      guard values[token] == nil else {
+      let name = "logit-bias '\(TerminalText.visible(text))=\(Numbers.short(value))'"
+      if let former = names[token] {
         throw .contradiction(
-          first: "logit-bias of '\(TerminalText.visible(text))'", second: "another one of it",
-          reason: "give one number for each character")
+          first: former, second: name,
+          reason: "both are of one character; give one number for each")
       }
+      names[token] = name
       values[token] = Float(value)
     }
     self.biases = values

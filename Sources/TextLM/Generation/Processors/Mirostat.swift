@@ -31,14 +31,15 @@ public struct Mirostat: LogitsProcessor {
   /// μ, in bits.
   public private(set) var bound: Double
 
-  /// Throws `SamplingError` for another version, and unless τ and η are finite and positive.
+  /// Throws `SamplingError` for another version, and unless τ and η are above 0 and at most 100.
   public init(version: Int, target: Double, rate: Double) throws(SamplingError) {
     guard version == 1 || version == 2 else {
       throw .outOfRange(name: "mirostat", value: "\(version)", allowed: "1 or 2")
     }
     for (name, value) in [("mirostat-tau", target), ("mirostat-eta", rate)]
-    where !(value > 0 && value.isFinite) {
-      throw .outOfRange(name: name, value: "\(value)", allowed: "a number above 0")
+    where !(value > 0 && value <= 100) {
+      throw .outOfRange(
+        name: name, value: "\(value)", allowed: "a number above 0 and at most 100")
     }
     self.version = version
     self.target = target

@@ -8,6 +8,8 @@
 public struct Temperature: LogitsProcessor {
   /// What `--sampler-order` calls it.
   public static let name = "temperature"
+  /// The greatest τ, at which all tokens are as good as equally likely.
+  public static let limit = 1000.0
 
   /// τ at the first token.
   public let value: Float
@@ -16,18 +18,18 @@ public struct Temperature: LogitsProcessor {
   /// n, the number of tokens of the schedule; 1 without one.
   public let length: Int
 
-  /// Throws `SamplingError` unless τ is finite and not negative.
+  /// Throws `SamplingError` unless τ is from 0 to 1000.
   public init(_ value: Double) throws(SamplingError) {
     try self.init(from: value, to: value, over: 1)
   }
 
   /// A temperature that changes over the first `length` tokens that are written.
   ///
-  /// Throws `SamplingError` unless both are finite and not negative, and the length is positive.
+  /// Throws `SamplingError` unless both are from 0 to 1000, and the length is positive.
   public init(from start: Double, to end: Double, over length: Int) throws(SamplingError) {
     for (name, value) in [("temperature", start), ("temperature-end", end)]
-    where !value.isFinite || value < 0 {
-      throw .outOfRange(name: name, value: "\(value)", allowed: "a number from 0 up")
+    where !(0...Self.limit).contains(value) {
+      throw .outOfRange(name: name, value: "\(value)", allowed: "a number from 0 to 1000")
     }
     guard length >= 1 else {
       throw .outOfRange(

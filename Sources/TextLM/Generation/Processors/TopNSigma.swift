@@ -11,10 +11,11 @@ public struct TopNSigma: LogitsProcessor {
   /// n.
   public let count: Double
 
-  /// Throws `SamplingError` unless n is finite and positive.
+  /// Throws `SamplingError` unless n is above 0 and at most 1000.
   public init(_ count: Double) throws(SamplingError) {
-    guard count > 0, count.isFinite else {
-      throw .outOfRange(name: "top-n-sigma", value: "\(count)", allowed: "a number above 0")
+    guard count > 0, count <= 1000 else {
+      throw .outOfRange(
+        name: "top-n-sigma", value: "\(count)", allowed: "a number above 0 and at most 1000")
     }
     self.count = count
   }
