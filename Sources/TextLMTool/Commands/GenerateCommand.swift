@@ -43,8 +43,10 @@ struct GenerateCommand: ParsableCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
-      Hold a unit of the recurrent state at a value, prompt included; layers and units count from 0. \
-      May be repeated.
+      Hold a unit of the recurrent state at a value after every character, prompt included. Layers \
+      are those of show units, such as cell1.114=2 or hidden1.5=0; or their numbers from 1, as in \
+      1.114=2, which stand for the cell state in an LSTM and for the hidden state in a gru, rnn or \
+      sru. Units count from 0. May be repeated.
       """, valueName: "layer.index=value"))
   var setUnit: [String] = []
 
