@@ -6,6 +6,9 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Write text with a model, as it comes.",
     discussion: """
+      The temperature is \(WordTemperature.standardStart) where words begin and \
+      \(WordTemperature.standardInside) elsewhere, which was chosen by measurements, unless \
+      --temperature or --temperature-end is given, which then holds everywhere. \
       Lower temperatures give safer and duller text, higher ones livelier text with more mistakes; \
       0 always takes the likeliest character. --top-p 0.95 or --min-p 0.05 cut off the unlikely \
       characters that spoil words. --temperature-word-start makes words livelier and leaves their \
@@ -53,7 +56,11 @@ struct GenerateCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Texts to write side by side, each with a seed one higher.", valueName: "count"))
+      """
+      Texts to write side by side, each with a seed one higher. From 8 on they are computed in int16 \
+      where the processor has vectors of integers, below in float32, so that the same seed may write \
+      another text; --precision makes them agree.
+      """, valueName: "count"))
   var samples = 1
 
   @Option(
@@ -170,7 +177,7 @@ struct GenerateCommand: ParsableCommand {
       var batch = try model.generateBatch(
         of: min(TextBatch.standardSize, samples - first), from: prompt, sampling: processors,
         rules: rules, seed: seed &+ UInt64(first), precision: precision)
-      try printer.write(&batch)
+      try printer.write(&batch, seed: seed &+ UInt64(first))
     }
   }
 
