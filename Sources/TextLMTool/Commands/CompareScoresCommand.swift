@@ -111,7 +111,10 @@ struct CompareScoresCommand: ParsableCommand {
           ("bits of a", "\(Numbers.fixed(result.firstBits, 4))  \(first)"),
           ("bits of b", "\(Numbers.fixed(result.secondBits, 4))  \(second)"),
           ("b less a", Numbers.fixed(result.difference, 4)),
-          ("95 % interval", interval ?? "none: \(result.blockCount == 0 ? "no text" : "a single block")"),
+          (
+            "95 % interval",
+            interval ?? (result.blockCount == 0 ? "none: no text" : "none: a single block")
+          ),
         ]
       for (label, value) in rows {
         let padding = String(repeating: " ", count: 20 - label.count)
