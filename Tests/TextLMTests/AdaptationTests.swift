@@ -177,8 +177,10 @@ struct AdaptationTests {
       let result = try model.score([text], adapting: adaptation, precision: .float32)[0]
       expectClose(result.nats, plain.nats, tolerance: 1e-5, "nats")
     }
-    #expect(throws: ScoringError.empty(index: 0)) {
-      try model.score([UTF8Text("")], adapting: Adaptation())
+    #expect(try model.score([UTF8Text("")], adapting: Adaptation()) == [Evaluation()])
+    #expect(throws: ScoringError.notFinite(index: 0)) {
+      try model.score(
+        [text], adapting: Adaptation(dynamic: try DynamicEvaluation(rate: 1, decayRate: 0)))
     }
     let ended = try model.score([text], includesEnds: true, adapting: Adaptation())[0]
     #expect(ended.tokenCount == plain.tokenCount + 1)

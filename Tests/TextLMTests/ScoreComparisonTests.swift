@@ -58,8 +58,9 @@ struct ScoreComparisonTests {
 
   @Test func nothingToCompare() throws {
     let model = try TestModel(steps: 1).model
-    #expect(throws: ScoringError.empty(index: 0)) {
-      try ScoreComparison.blocks(of: UTF8Text(""), model, model, blockLength: 10)
-    }
+    let blocks = try ScoreComparison.blocks(of: UTF8Text(""), model, model, blockLength: 10)
+    let comparison = ScoreComparison(blocks)
+    #expect(comparison.blockCount == 0 && comparison.difference == 0)
+    #expect(comparison.interval == nil && comparison.verdict == .undecided)
   }
 }

@@ -151,12 +151,21 @@ struct ScoringTests {
     #expect(onlyUnknown.nats.isFinite && onlyUnknown.counts.unknown == 3)
   }
 
-  @Test("Nothing to predict is an error for a sum and an empty list for parts")
+  @Test("An empty text has no tokens, costs nothing and leaves the others as they are")
   func empty() throws {
-    #expect(throws: ScoringError.empty(index: 0)) { try model.score("") }
-    #expect(throws: ScoringError.empty(index: 1)) {
-      try model.score([UTF8Text("a"), UTF8Text("")])
+    let nothing = try model.score("")
+    #expect(nothing == Evaluation() && nothing.perplexity == 1 && nothing.bitsPerByte == 0)
+    let texts = [UTF8Text("a"), UTF8Text(""), UTF8Text("b")]
+    let together = try model.score(texts)
+    #expect(together[1] == nothing)
+    for index in [0, 2] {
+      let alone = try model.score([texts[index]])[0]
+      expectClose(together[index].nats, alone.nats, tolerance: 1e-5, "text \(index)")
     }
+    // That it ends is a prediction, where ends are measured.
+    #expect(try model.score([UTF8Text("")], includesEnds: true)[0].tokenCount == 1)
+    let details = try model.scoreDetails([UTF8Text("")])[0].details
+    #expect(details.accuracy == 0 && details.knownNatsPerToken == 0 && details.interval == nil)
     #expect(try model.score([] as [UTF8Text]).isEmpty)
     #expect(model.scoreTokens(UTF8Text("")).isEmpty)
     #expect(model.scoreLines(UTF8Text("")).isEmpty)

@@ -78,6 +78,25 @@ struct SearchTests {
     for place in 0..<6 { #expect(Set(found.map { $0.tokens[place].token }).count == 4) }
   }
 
+  /// With so little to keep them apart all groups of one go the same way.
+  @Test("Groups that come to the same texts leave room for others")
+  func filling() throws {
+    let beam = try BeamSearch(width: 4, groupCount: 4, diversity: 1e-9)
+    let found = try model.search(beam, from: "the ", rules: WritingRules(maximumCount: 6))
+    #expect(Set(found.map { model.text(of: $0.tokens) }).count == 4)
+    #expect(found.map(\.score) == found.map(\.score).sorted())
+    let likeliest = try model.search(
+      BeamSearch(width: 1), from: "the ", rules: WritingRules(maximumCount: 6))
+    let tokens = likeliest[0].tokens.map(\.token)
+    #expect(found.contains { $0.tokens.map(\.token) == tokens })
+    // Nothing but the first character of these can be chosen, and no group of one has all of them.
+    let automaton = try TokenAutomaton([.regex("sea|bell|calm")], tokenizer: model.tokenizer)
+    let rules = try WritingRules(maximumCount: 12, constraints: automaton)
+    let all = try model.search(beam, from: "the ", rules: rules)
+    #expect(all.count == 3, "there are no more")
+    #expect(Set(all.map { model.text(of: $0.tokens) }) == ["sea", "bell", "calm"])
+  }
+
   @Test("Constraints and ends hold in a beam")
   func constraints() throws {
     let automaton = try TokenAutomaton(
@@ -97,6 +116,14 @@ struct SearchTests {
     let rules = try WritingRules(maximumCount: 30, stops: ["\n"])
     let ranked = try model.ranked(20, from: "the ", rules: rules, seed: 5)
     #expect(ranked.count == 20)
+    #expect(ranked.compactMap(\.seed).sorted() == Array(5..<25))
+    for text in ranked.prefix(3) {
+      var generator = try model.generate(
+        from: "the ", rules: rules, seed: try #require(text.seed))
+      var tokens: [WrittenToken] = []
+      while let step = generator.nextStep() { tokens.append(step) }
+      #expect(tokens.map(\.token) == text.tokens.map(\.token))
+    }
     var scores: [Double] = []
     for seed in UInt64(5)..<25 {
       var generator = try model.generate(from: "the ", rules: rules, seed: seed)

@@ -5,21 +5,29 @@ import Testing
 
 @Suite("Writing: units of the state")
 struct UnitSettingTests {
+  /// A unit by its name and the value that it is held at.
+  private static func unit(_ name: String, _ value: Float) -> UnitSetting? {
+    UnitName(name).map { UnitSetting(unit: $0, value: value) }
+  }
+
   @Test(
     "Notation",
     arguments: [
-      ("0.12=-1.5", UnitSetting(layer: 0, index: 12, value: -1.5)),
-      ("3.0=2", UnitSetting(layer: 3, index: 0, value: 2)),
-      ("1=2", nil), ("0.1", nil), ("0.1=", nil), ("0.1=x", nil), ("-1.1=0", nil), ("0.-1=0", nil),
-      ("0.1=nan", nil), ("0.1=inf", nil), ("0.1.2=0", nil), ("0.1=1=2", nil), ("", nil),
-      ("a.1=0", nil),
-    ] as [(String, UnitSetting?)])
-  func notation(text: String, expected: UnitSetting?) throws {
-    if let expected {
-      #expect(try UnitSetting(text) == expected)
-    } else {
-      #expect(throws: UnitError.notation(text)) { try UnitSetting(text) }
-    }
+      ("1.12=-1.5", "1.12", -1.5), ("3.0=2", "3.0", 2), ("cell2.114=2.0", "cell2.114", 2),
+      ("hidden1.0=-1", "hidden1.0", -1),
+    ] as [(String, String, Float)])
+  func notation(text: String, name: String, value: Float) throws {
+    #expect(try UnitSetting(text) == Self.unit(name, value))
+  }
+
+  @Test(
+    "What is no notation",
+    arguments: [
+      "1=2", "1.1", "1.1=", "1.1=x", "1.-1=0", ".1=0", "1.1=nan", "1.1=inf", "1.1=1=2", "",
+      "cell1.=0",
+    ])
+  func noNotation(text: String) {
+    #expect(throws: UnitError.notation(text)) { try UnitSetting(text) }
   }
 
   private func state<Model: LanguageModel>(_ model: Model, after tokens: [TokenID]) -> [Tensor] {
@@ -31,11 +39,13 @@ struct UnitSettingTests {
   }
 
   /// Of an LSTM's tensors, h and c from the bottom layer to the top, it is the second layer's c.
-  @Test("After every step the unit has its value, and the others have what follows from it")
-  func values() throws {
+  @Test(
+    "After every step the unit has its value, and the others have what follows from it",
+    arguments: ["cell2.3", "2.3"])
+  func values(name: String) throws {
     let trained = try TestModel("lstm", steps: 10)
     let base = trained.model
-    let setting = UnitSetting(layer: 1, index: 3, value: 0.75)
+    let setting = try #require(Self.unit(name, 0.75))
     let model = try base.setting([setting])
     let tokens = base.tokenizer.encode("the sea")
     let tensors = state(model.languageModel, after: tokens)
@@ -62,7 +72,7 @@ struct UnitSettingTests {
   @Test("Writing with a unit is another text; with the value that it has anyway, the same")
   func writing() throws {
     let base = try TestModel("gru", steps: 20).model
-    let settings = (0..<8).map { UnitSetting(layer: 0, index: $0, value: 3) }
+    let settings = (0..<8).compactMap { Self.unit("1.\($0)", 3) }
     let free = base.generate(from: "the ", seed: 2).prefix(60).joined()
     let held = try base.setting(settings).generate(from: "the ", seed: 2).prefix(60).joined()
     #expect(free != held)
@@ -70,7 +80,7 @@ struct UnitSettingTests {
   }
 
   @Test(
-    "An architecture has units that can be set, or is refused with what it has",
+    "An architecture's layers have numbers where units stand for themselves, or it is refused",
     arguments: [
       "lstm", "gru", "rnn", "mlstm", "mogrifier", "qrnn", "sru", "slstm", "window-lstm", "xlstm",
       "transformer", "tcn", "ntm", "min-gru",
@@ -80,29 +90,63 @@ struct UnitSettingTests {
       "lstm", "gru", "rnn", "mlstm", "mogrifier", "qrnn", "sru", "slstm", "window-lstm",
     ]
     let model = try TestModel(name, steps: 5).model
-    let setting = UnitSetting(layer: 0, index: 0, value: 1)
+    let setting = try #require(Self.unit("1.0", 1))
     if recurrent.contains(name) {
       #expect(model.generate(from: "a").prefix(3).joined().isEmpty == false)
       #expect(try model.setting([setting]).generate(from: "a").prefix(3).joined().isEmpty == false)
     } else {
       let error = #expect(throws: UnitError.self) { try model.setting([setting]) }
-      guard case .noUnits(name, _) = error else {
-        Issue.record("\(name): \(String(describing: error))")
-        return
+      switch error {
+      case .noUnits(name, _): #expect(["transformer", "tcn"].contains(name))
+      case .noUnit(_, let layers, let numbered):
+        #expect(layers[0].name == "state1" && numbered.isEmpty)
+      default: Issue.record("\(name): \(String(describing: error))")
       }
+    }
+  }
+
+  @Test(
+    "Every unit of a state is set by the name that a survey gives it",
+    arguments: [
+      "lstm", "gru", "rnn", "mogrifier", "qrnn", "slstm", "window-lstm", "xlstm", "ntm", "min-gru",
+    ])
+  func surveyed(name: String) throws {
+    let model = try TestModel(name, steps: 5).model
+    let text = UTF8Text("the sea")
+    let survey = try model.unitSurvey(text)
+    for layer in survey.layers.dropFirst() {
+      let unit = UnitName(layer: layer.name, index: layer.size - 1)
+      let held = try model.setting([UnitSetting(unit: unit, value: 0.5)])
+      let values = try held.activations(of: unit, in: text).places.map(\.value)
+      #expect(values.count == 7 && values.allSatisfy { $0 == 0.5 }, "\(unit)")
+    }
+    let output = UnitName(layer: "output", index: 0)
+    let error = #expect(throws: UnitError.self) {
+      try model.setting([UnitSetting(unit: output, value: 0.5)])
+    }
+    guard case .output = error else {
+      Issue.record("\(name): \(String(describing: error))")
+      return
     }
   }
 
   @Test("Layers and units that are not there are refused with the numbers")
   func refused() throws {
     let model = try TestModel("lstm", steps: 5).model
-    func error(_ places: (Int, Int)...) -> UnitError? {
+    func error(_ names: String...) -> UnitError? {
       #expect(throws: UnitError.self) {
-        try model.setting(places.map { UnitSetting(layer: $0.0, index: $0.1, value: 0) })
+        try model.setting(names.compactMap { Self.unit($0, 0) })
       }
     }
-    #expect(error((2, 0)) == .layer(2, layerCount: 2))
-    #expect(error((1, 16)) == .index(16, layer: 1, unitCount: 16))
-    #expect(error((1, 5), (0, 5), (1, 5)) == .repeated(layer: 1, index: 5))
+    for name in ["0.0", "3.0", "2.16", "01.0", "cell3.0", "cell1.16", "Cell1.0", "-1.0"] {
+      let message = error(name)?.description ?? ""
+      #expect(message.contains("no unit \(name): "), "\(message)")
+      #expect(
+        message.hasSuffix(
+          "hidden1 (16 units), cell1 (16 units), hidden2 (16 units), cell2 (16 units), each counted "
+            + "from 0; 1 stands for cell1; 2 stands for cell2"), "\(message)")
+    }
+    #expect(error("2.5", "1.5", "2.5") == .repeated(name: "cell2.5"))
+    #expect(error("cell2.5", "hidden2.5", "2.5") == .repeated(name: "cell2.5"))
   }
 }

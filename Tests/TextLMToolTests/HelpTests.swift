@@ -207,6 +207,20 @@ struct HelpTests {
     for option in options.split(separator: " ") { #expect(words.contains(String(option))) }
   }
 
+  @Test(
+    "generate's help tells what decides a text when nothing is given",
+    arguments: [
+      "The temperature is 1.0 where words begin and 0.7 elsewhere",
+      "where words begin too: the default for these is dropped",
+      "From 8 on they are computed in int16",
+      "cell1.114=2 or hidden1.5=0",
+    ])
+  func defaults(sentence: String) async throws {
+    let help = try await ToolFolder().run(["generate", "--help"]).output
+    let words = help.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(words.contains(sentence))
+  }
+
   @Test("completion scripts", arguments: ["bash", "zsh", "fish"])
   func completion(shell: String) async throws {
     let folder = try ToolFolder()

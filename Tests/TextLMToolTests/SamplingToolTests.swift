@@ -176,13 +176,16 @@ struct WritingToolTests {
       let whole = try #require(own.last)
       let characters = own.dropLast()
       #expect(try own.allSatisfy { try $0.int("sample") == sample + 1 })
+      #expect(try own.allSatisfy { try $0.int("seed") == sample + 3 })
       #expect(try whole.string("text") == wholes[sample].string("text"))
       #expect(try characters.map { try $0.string("text") }.joined() == whole.string("text"))
       let nats = try characters.reduce(0) { try $0 + $1.double("nats") }
       #expect(try abs(nats - whole.double("nats")) < 1e-9)
       for (index, character) in characters.enumerated() {
         #expect(
-          try character.keys == ["sample", "index", "text", "nats", "rank", "alternatives"])
+          try character.keys == [
+            "sample", "seed", "index", "text", "nats", "rank", "alternatives",
+          ])
         #expect(try character.int("index") == index)
         let alternatives = try character.field("alternatives").elements()
         #expect(alternatives.count == 3)
@@ -241,6 +244,29 @@ struct SearchToolTests {
     #expect(Set(short.output.split(separator: "\n")).isSuperset(of: ["The ship", "The sea"]))
   }
 
+  @Test("--beam-groups print as many texts as --samples, or say how many there are")
+  func groups() async throws {
+    let options = ["--beam", "4", "--beam-groups", "4", "--beam-diversity", "0.0001"]
+    let folder = try await ToolModel.folder()
+    func write(_ more: [String]) async throws -> ToolResult {
+      try await folder.run(
+        ["generate", "-t", "1", "-p", "The ", "-n", "9", "--format", "json"] + options + more)
+    }
+    let four = try await write(["--samples", "4"])
+    #expect(four.exitCode == 0 && four.errors.isEmpty, "\(four.errors)")
+    let rows = try jsonLines(four.output)
+    #expect(Set(try rows.map { try $0.string("text") }).count == 4)
+    #expect(try rows.map { try $0.int("sample") } == [1, 2, 3, 4])
+    #expect(try rows.allSatisfy { try $0.optionalField("seed") == nil }, "nothing is drawn")
+    let two = try await write(["--samples", "3", "--regex", "ship|sea"])
+    #expect(two.exitCode == 0)
+    #expect(
+      Set(try jsonLines(two.output).map { try $0.string("text") }) == ["ship", "sea"])
+    #expect(
+      two.errors == "warning: 2 of the 3 texts: within the length and the constraints the beam "
+        + "found no other\n")
+  }
+
   @Test("--best-of prints the likeliest of the texts of its seeds")
   func bestOf() async throws {
     let options = ["-n", "40", "--seed", "8", "--format", "json"]
@@ -250,5 +276,7 @@ struct SearchToolTests {
     let scores = try all.map { try $0.double("nats") / Double($0.int("tokens")) }
     let least = try #require(scores.min())
     #expect(try best[0].double("score") == least)
+    let drawn = try #require(try all.first { try $0.int("seed") == best[0].int("seed") })
+    #expect(try drawn.string("text") == best[0].string("text"))
   }
 }

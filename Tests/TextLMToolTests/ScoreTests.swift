@@ -91,7 +91,7 @@ struct ScoreTests {
     let cases: [(options: [String], part: String)] = [
       (["--context", "reset", "--context-length", "4"], "|context:reset-4|"),
       (["--context", "sliding", "--context-length", "3"], "|context:sliding-3|"),
-      (["--condition", "It was late. "], "|condition:yes|"),
+      (["--condition", "It was late. "], "|condition:177c704e65de|"),
     ]
     for (options, part) in cases {
       let other = try await row(options)
@@ -267,12 +267,88 @@ struct ScoreTests {
     #expect(result.errors.contains("1 threads, "))
   }
 
-  @Test("empty text is refused with 65, a missing file with 74")
+  @Test(
+    "empty text is zero tokens and no NaN",
+    arguments: [
+      [], ["--per", "document"], ["--dynamic"], ["--cache"], ["--interpolate", "model.textlm"],
+      ["--condition", "It was "], ["--documents", "line"], ["--context", "sliding"],
+    ])
+  func empty(options: [String]) async throws {
+    let folder = try await ToolModel.folder()
+    let command = ["score", "-t", "1", "-q"] + options
+    let result = try await folder.run(command + ["--format", "json"], input: "")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let row = try #require(try jsonLines(result.output).first)
+    for member in ["tokens", "characters", "bytes", "words", "unknown"] {
+      #expect(try row.int(member) == 0)
+    }
+    for member in ["nats", "nats_per_token", "bits_per_character", "bits_per_byte"] {
+      #expect(try row.double(member) == 0)
+    }
+    #expect(try row.double("perplexity") == 1 && row.double("word_perplexity") == 1)
+    let screen = try await folder.run(command, input: "")
+    #expect(screen.exitCode == 0 && !screen.output.lowercased().contains("nan"))
+  }
+
+  @Test("parts of empty text are no rows, and an empty file leaves the others' rows")
+  func emptyParts() async throws {
+    for part in ["line", "word", "token"] {
+      let result = try await score("--per", part, "-q", input: "")
+      #expect(result.exitCode == 0 && result.output.isEmpty, "\(part)")
+    }
+    for options in [["--calibration"], ["--novelty", "--copied-from", "corpus.txt"]] {
+      let result = try await ToolModel.folder().run(
+        ["score", "-t", "1", "-q"] + options, input: "")
+      #expect(result.exitCode == 0 && !result.output.contains("nan"), "\(result.errors)")
+    }
+    let kenlm = try await score("--format", "kenlm", "-q", input: "")
+    #expect(kenlm.exitCode == 0 && kenlm.output.contains("Tokens:\t0"))
+    let model = try await ToolModel.file()
+    let folder = try ToolFolder()
+    try folder.write(Data(), to: "empty.txt")
+    try folder.write(Data("A boat.".utf8), to: "boat.txt")
+    let rows = try jsonLines(
+      try await folder.run(
+        "score", "-m", model, "-t", "1", "-q", "--per", "document", "--format", "json",
+        "empty.txt", "boat.txt"
+      ).output)
+    #expect(try rows.map { try $0.int("tokens") } == [0, 7])
+    let both = try await folder.run(
+      "compare-scores", model, model, "empty.txt", "--format", "json")
+    let row = try #require(try jsonLines(both.output).first)
+    #expect(try row.int("blocks") == 0 && row.double("difference") == 0)
+    #expect(try row.string("verdict") == "undecided")
+  }
+
+  @Test("the signature names all that changes a number")
+  func signature() async throws {
+    let folder = try await ToolModel.folder()
+    func signature(_ options: String...) async throws -> String {
+      let result = try await folder.run(
+        ["score", "-t", "1", "-q", "--format", "json"] + options, input: "The boat.\nA boat.\n")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      return try #require(try jsonLines(result.output).first).string("signature")
+    }
+    let plain = try await signature()
+    let model = try #require(plain.firstMatch(of: /model:([0-9a-f]{12})\|/)?.1)
+    #expect(
+      try await signature("--dynamic", "--dynamic-rate", "0.001")
+        .contains("|dynamic:rate=0.001,decay=0.002,segment=20|"))
+    #expect(
+      try await signature("--cache", "--cache-length", "50")
+        .contains("|cache:length=50,flatness=20,weight=0.1|"))
+    #expect(
+      try await signature("--interpolate", "model.textlm", "--interpolate-weight", "0.25")
+        .contains("|interpolated:\(model)=0.75,\(model)=0.25|"))
+    // SHA-256 of the two texts, by sha256sum.
+    #expect(try await signature("--condition", "It was ").contains("|condition:9739ef7e102b|"))
+    #expect(try await signature("--documents", "line").contains("|ends:yes|"))
+    #expect(try await signature("--documents", "line").contains("|documents:line|"))
+    #expect(try await signature("--documents", "; ").contains("|documents:0a2d3f8f9b72|"))
+  }
+
+  @Test("a missing file is refused with 74")
   func bad() async throws {
-    let empty = try await score(input: "")
-    #expect(empty.exitCode == 65)
-    #expect(empty.output.isEmpty)
-    #expect(empty.errors.contains("standard input: the text is empty"))
     let missing = try await score("nowhere.txt")
     #expect(missing.exitCode == 74)
     #expect(missing.errors.contains("nowhere.txt: no such file"))

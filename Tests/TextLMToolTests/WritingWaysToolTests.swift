@@ -44,13 +44,20 @@ struct WritingWaysToolTests {
         == jsonLines(likeliest.output)[0].string("text"))
   }
 
-  @Test("--set-unit changes the text")
+  @Test("--set-unit changes the text, by the names of show units and by layer.index")
   func units() async throws {
     let options = ["--seed", "4", "-n", "60"]
-    let held = ["--set-unit", "0.0=4", "--set-unit", "0.1=-4", "--set-unit", "0.2=4"]
-    let (free, other) = (try await run(options), try await run(options + held))
-    #expect(free.exitCode == 0 && other.exitCode == 0, "\(other.errors)")
-    #expect(free.output != other.output)
+    func held(_ layer: String) async throws -> ToolResult {
+      let units = ["0=4", "1=-4", "2=4"].flatMap { ["--set-unit", "\(layer).\($0)"] }
+      return try await run(options + units)
+    }
+    let (free, cell) = (try await run(options), try await held("cell1"))
+    #expect(free.exitCode == 0 && cell.exitCode == 0, "\(cell.errors)")
+    #expect(free.output != cell.output)
+    #expect(try await held("1").output == cell.output)
+    let hidden = try await held("hidden1")
+    #expect(hidden.exitCode == 0, "\(hidden.errors)")
+    #expect(hidden.output != cell.output && hidden.output != free.output)
   }
 
   @Test(
@@ -72,8 +79,14 @@ struct WritingWaysToolTests {
         "error: --penalty-alpha is 2.0, but must be from 0"
       ),
       (["--set-unit", "0=1"], 64, "'0=1' is no unit with its value"),
-      (["--set-unit", "1.0=1"], 64, "there is no layer 1: the model has 1"),
-      (["--set-unit", "0.24=1"], 64, "there is no unit 24 in layer 0, which has 24"),
+      (
+        ["--set-unit", "0.3=1"], 64,
+        "there is no unit 0.3: the model's layers are hidden1 (24 units), cell1 (24 units)"
+      ),
+      (["--set-unit", "cell1.24=1"], 64, "no unit cell1.24: the model's layers are hidden1 (24"),
+      (["--set-unit", "1.24=1"], 64, "each counted from 0; 1 stands for cell1"),
+      (["--set-unit", "output.3=1"], 64, "output.3 cannot be set"),
+      (["--set-unit", "1.3=1", "--set-unit", "cell1.3=2"], 64, "unit cell1.3 is set twice"),
     ] as [([String], Int32, String)])
   func refused(options: [String], code: Int32, message: String) async throws {
     let result = try await run(

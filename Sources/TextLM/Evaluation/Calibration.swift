@@ -14,12 +14,15 @@ public struct Calibration: Sendable, Equatable {
 
 extension Scorer {
   /// The calibration of a model on a text, which is read once for the curve and some four times more
-  /// for the temperature; nil of no predictions.
+  /// for the temperature, which is 1 of no predictions.
   public func calibration<Model: LanguageModel>(
     _ plan: ScoringPlan, _ model: Model
-  ) -> Calibration? {
-    guard plan.targetCount > 0 else { return nil }
+  ) -> Calibration {
     var curve = CalibrationCurve()
+    guard plan.targetCount > 0 else {
+      return Calibration(
+        curve: curve, temperature: 1, natsPerToken: 0, natsPerTokenAtTemperature: 0)
+    }
     var search = TemperatureSearch()
     var sums = TemperatureSearch.Sums()
     forEachPrediction(of: plan, model) { target, logits in
@@ -42,22 +45,20 @@ extension Scorer {
 extension TextModel {
   /// How far the model is as sure of its predictions of these texts, all together, as it should be.
   ///
-  /// With `includesEnds` that a text ends where it does is a prediction too. Throws
-  /// `ScoringError.empty` with the place of a text without characters; nil for no texts.
+  /// With `includesEnds` that a text ends where it does is a prediction too.
   public func calibration(
     _ texts: [UTF8Text], includesEnds: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
     context: ScoringContext = .standard
-  ) throws(ScoringError) -> Calibration? {
-    let plan = try EncodedTexts(texts, self).plan(
-      includesEnds: includesEnds, context: context)
+  ) -> Calibration {
+    let plan = EncodedTexts(texts, self).plan(includesEnds: includesEnds, context: context)
     return languageModel.calibration(plan, Scorer(precision: precision))
   }
 }
 
 extension LanguageModel {
   /// Opens the existential for the scorer.
-  fileprivate func calibration(_ plan: ScoringPlan, _ scorer: Scorer) -> Calibration? {
+  fileprivate func calibration(_ plan: ScoringPlan, _ scorer: Scorer) -> Calibration {
     scorer.calibration(plan, self)
   }
 }

@@ -5,16 +5,10 @@ struct EncodedTexts {
   private let condition: [TokenID]
   private let model: TextModel
 
-  /// Throws `ScoringError.empty` with the place of a text without characters.
-  init(
-    _ texts: [UTF8Text], condition: UTF8Text? = nil, _ model: TextModel
-  ) throws(ScoringError) {
+  init(_ texts: [UTF8Text], condition: UTF8Text? = nil, _ model: TextModel) {
     self.texts = texts.map { model.tokenizer.encodeCounting($0) }
     self.condition = model.readBefore(condition)
     self.model = model
-    if let index = self.texts.firstIndex(where: { $0.tokens.isEmpty }) {
-      throw .empty(index: index)
-    }
   }
 
   /// A plan that reads each text on its own, from the end the model reads from.
@@ -34,16 +28,31 @@ struct EncodedTexts {
   }
 
   /// What each text cost, given what all tokens of such a plan did.
-  func evaluations(_ costs: [Float], includesEnds: Bool) -> [Evaluation] {
+  ///
+  /// Throws `ScoringError.notFinite` with the place of a text whose cost is no number.
+  func evaluations(
+    _ costs: [Float], includesEnds: Bool
+  ) throws(ScoringError) -> [Evaluation] {
     var first = 0
+    var evaluations: [Evaluation] = []
     // From whichever end it is read, a text's sum and its unknown characters are the same.
-    return texts.map { tokens, counts in
+    for (tokens, counts) in texts {
       let targets = includesEnds ? tokens + [Vocabulary.boundary] : tokens
-      defer { first += targets.count }
-      return Evaluation(
-        Array(costs[first..<first + targets.count]), targets: targets,
-        counts: includesEnds ? counts + .documentEnd : counts,
-        unknownPenaltyNats: model.tokenizer.unknownPenaltyNats)
+      evaluations.append(
+        Evaluation(
+          Array(costs[first..<first + targets.count]), targets: targets,
+          counts: includesEnds ? counts + .documentEnd : counts,
+          unknownPenaltyNats: model.tokenizer.unknownPenaltyNats))
+      first += targets.count
     }
+    return try evaluations.checked()
+  }
+}
+
+extension [Evaluation] {
+  /// The same; throws `ScoringError.notFinite` with the place of one that is no number.
+  func checked() throws(ScoringError) -> [Evaluation] {
+    if let index = firstIndex(where: { !$0.nats.isFinite }) { throw .notFinite(index: index) }
+    return self
   }
 }

@@ -34,12 +34,18 @@ public struct Evaluation: Sendable, Equatable {
     self.init(nats: sum, tokenCount: costs.count, counts: counts)
   }
 
-  /// Cross-entropy in nats per token.
-  public var natsPerToken: Double { nats / Double(tokenCount) }
+  /// Of no text: no tokens, which cost nothing.
+  public init() {
+    self.init(
+      nats: 0, tokenCount: 0, counts: TextCounts(characters: 0, bytes: 0, words: 0, unknown: 0))
+  }
+
+  /// Cross-entropy in nats per token; 0 of none, here as in all means of an empty text.
+  public var natsPerToken: Double { nats / Double(max(tokenCount, 1)) }
   /// Cross-entropy in bits per character.
-  public var bitsPerCharacter: Double { nats / log(2) / Double(counts.characters) }
+  public var bitsPerCharacter: Double { nats / log(2) / Double(max(counts.characters, 1)) }
   /// Cross-entropy in bits per byte of UTF-8, comparable between all models and units.
-  public var bitsPerByte: Double { nats / log(2) / Double(counts.bytes) }
+  public var bitsPerByte: Double { nats / log(2) / Double(max(counts.bytes, 1)) }
   /// Perplexity per token, e to the cross-entropy.
   public var perplexity: Double { exp(natsPerToken) }
   /// Perplexity per word: e to the cost of all tokens divided by the number of words.

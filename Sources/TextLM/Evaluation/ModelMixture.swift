@@ -77,23 +77,23 @@ public struct ModelMixture: Sendable {
   /// How well the models predict each of several texts together, all on their own.
   ///
   /// With `includesEnds` that a text ends where it does is predicted too. Characters count as
-  /// unknown that the first model does not know. Throws `ScoringError.empty` with the place of a
-  /// text without characters.
+  /// unknown that the first model does not know. Throws `ScoringError.notFinite` with the place of
+  /// a text whose cost is no number.
   public func score(
     _ texts: [UTF8Text], includesEnds: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
     context: ScoringContext = .standard
   ) throws(ScoringError) -> [Evaluation] {
     let encoded = texts.map { parts[0].model.tokenizer.encodeCounting($0) }
-    if let index = encoded.firstIndex(where: { $0.tokens.isEmpty }) { throw .empty(index: index) }
     let costs = costs(
       of: texts.map { [$0] }, includesEnds: includesEnds, precision: precision,
       context: context)
-    return zip(encoded, costs).map { encoded, costs in
+    let evaluations = zip(encoded, costs).map { encoded, costs in
       Evaluation(
         nats: costs.reduce(0, +), tokenCount: costs.count,
         counts: includesEnds ? encoded.counts + .documentEnd : encoded.counts)
     }
+    return try evaluations.checked()
   }
 
   /// What each line of `text` cost, read on with all lines before it in mind; with `includesEnd`

@@ -61,14 +61,13 @@ public struct ScoreComparison: Sendable, Equatable {
   /// The 95 % interval of the difference; nil of fewer than two blocks.
   public let interval: ClosedRange<Double>?
 
-  /// Compares by these blocks, of which there is one at least, with one character or more each.
+  /// Compares by these blocks, with one character or more each; of no blocks all numbers are 0.
   public init(_ blocks: [Block]) {
     precondition(
-      !blocks.isEmpty && blocks.allSatisfy { $0.characterCount > 0 },
-      "score comparison: blocks without characters")
+      blocks.allSatisfy { $0.characterCount > 0 }, "score comparison: blocks without characters")
     func bits(_ nats: (Block) -> Double) -> Double {
       blocks.reduce(0) { $0 + nats($1) } / log(2)
-        / Double(blocks.reduce(0) { $0 + $1.characterCount })
+        / Double(max(blocks.reduce(0) { $0 + $1.characterCount }, 1))
     }
     blockCount = blocks.count
     characterCount = blocks.reduce(0) { $0 + $1.characterCount }
@@ -99,7 +98,7 @@ extension ScoreComparison {
   /// to the one before where it is shorter than half.
   ///
   /// With `includesEnd` that the text ends where it does costs something in the last block, and counts as
-  /// one character. Throws `ScoringError.empty` for a text without characters.
+  /// one character. An empty text has no blocks. Throws `ScoringError.notFinite` where a cost is no number.
   public static func blocks(
     of text: UTF8Text, _ first: TextModel, _ second: TextModel, blockLength: Int,
     includesEnd: Bool = false, precision: ComputePrecision = Engine.evaluationPrecision
@@ -110,7 +109,7 @@ extension ScoreComparison {
       if character.isMultiple(of: blockLength) { starts.append(place) }
       character += 1
     }
-    guard character > 0 else { throw .empty(index: 0) }
+    guard character > 0 else { return [] }
     let rest = character - (starts.count - 1) * blockLength
     if starts.count > 1, 2 * rest < blockLength { starts.removeLast() }
     var blocks = starts.indices.map { index in
@@ -120,9 +119,9 @@ extension ScoreComparison {
     }
     func add(_ model: TextModel, to nats: WritableKeyPath<Block, Double>) throws(ScoringError) {
       let scores = model.scoreTokens(text, includesEnd: includesEnd, precision: precision)
-      if scores.isEmpty { throw .empty(index: 0) }
       var block = 0
       for score in scores {
+        guard score.nats.isFinite else { throw .notFinite(index: 0) }
         // Units spelled in bytes, and the end, may begin at one place.
         while block + 1 < starts.count, starts[block + 1] <= score.range.lowerBound { block += 1 }
         blocks[block][keyPath: nats] += score.nats

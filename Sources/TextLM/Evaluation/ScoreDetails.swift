@@ -41,12 +41,12 @@ public struct ScoreDetails: Sendable, Equatable {
     }
   }
 
-  /// Part of the tokens that were the model's first guess.
-  public var accuracy: Double { Double(firstGuessCount) / Double(tokenCount) }
-  /// Part of the tokens that were among its first five.
-  public var accuracyOfFive: Double { Double(firstFiveCount) / Double(tokenCount) }
-  /// Nats a token without unknown characters.
-  public var knownNatsPerToken: Double { knownNats / Double(knownCount) }
+  /// Part of the tokens that were the model's first guess; 0 of none.
+  public var accuracy: Double { Double(firstGuessCount) / Double(max(tokenCount, 1)) }
+  /// Part of the tokens that were among its first five; 0 of none.
+  public var accuracyOfFive: Double { Double(firstFiveCount) / Double(max(tokenCount, 1)) }
+  /// Nats a token without unknown characters; 0 of none.
+  public var knownNatsPerToken: Double { knownNats / Double(max(knownCount, 1)) }
   /// The 95 % interval of nats a token, over what other text of the kind could have come; nil of fewer
   /// than `fewestBlocks`.
   public var interval: ClosedRange<Double>? {
@@ -70,18 +70,18 @@ public struct ScoreDetails: Sendable, Equatable {
 extension TextModel {
   /// How well the model predicts each of several texts, as `score` tells, and more of it.
   ///
-  /// Throws `ScoringError.empty` with the place of a text without characters.
+  /// Throws `ScoringError.notFinite` with the place of a text whose cost is no number.
   public func scoreDetails(
     _ texts: [UTF8Text], condition: UTF8Text? = nil, includesEnds: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
     context: ScoringContext = .standard
   ) throws(ScoringError) -> [(evaluation: Evaluation, details: ScoreDetails)] {
-    let encoded = try EncodedTexts(texts, condition: condition, self)
+    let encoded = EncodedTexts(texts, condition: condition, self)
     let plan = encoded.plan(includesEnds: includesEnds, context: context)
     let scored = languageModel.costs(plan, Scorer(precision: precision), withRanks: true)
     let targets = plan.targets
     let penalty = tokenizer.unknownPenaltyNats
-    let evaluations = encoded.evaluations(scored.nats, includesEnds: includesEnds)
+    let evaluations = try encoded.evaluations(scored.nats, includesEnds: includesEnds)
     return zip(evaluations, encoded.places(includesEnds: includesEnds)).map { evaluation, places in
       let details = ScoreDetails(
         nats: places.lazy.map {

@@ -94,17 +94,17 @@ extension TextModel {
   /// one after the other in one pass each.
   ///
   /// With `includesEnds` that a text ends where it does is predicted too. Nothing else may use the model
-  /// meanwhile. Throws `ScoringError.empty` with the place of a text without characters, and
-  /// `ScoringError.notAdaptable` for an n-gram model.
+  /// meanwhile. Throws `ScoringError.notFinite` with the place of a text whose cost is no number, as
+  /// where a model learns at too high a rate, and `ScoringError.notAdaptable` for an n-gram model.
   public func score(
     _ texts: [UTF8Text], includesEnds: Bool = false, adapting adaptation: Adaptation,
     precision: ComputePrecision = Engine.evaluationPrecision
   ) throws(ScoringError) -> [Evaluation] {
     guard configuration.neural != nil else { throw .notAdaptable }
-    let encoded = try EncodedTexts(texts, self)
+    let encoded = EncodedTexts(texts, self)
     let plan = encoded.plan(includesEnds: includesEnds, context: .exact)
     let costs = languageModel.costs(plan, Scorer(precision: precision), adaptation)
-    return encoded.evaluations(costs, includesEnds: includesEnds)
+    return try encoded.evaluations(costs, includesEnds: includesEnds)
   }
 }
 

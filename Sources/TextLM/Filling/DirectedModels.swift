@@ -46,6 +46,7 @@ public struct DirectedModels: Sendable {
   ///
   /// Throws `ScoringError.empty` for a text without characters.
   public func ranked(_ texts: [String]) throws(ScoringError) -> [Cost] {
+    if let index = texts.firstIndex(where: \.utf8.isEmpty) { throw .empty(index: index) }
     let units = texts.map { UTF8Text($0) }
     let ahead = try forward.score(units)
     let back = try backward?.score(units)

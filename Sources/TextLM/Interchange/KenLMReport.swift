@@ -96,8 +96,8 @@ public struct KenLMReport: Sendable {
   /// log10 p of a cost, in as few digits as tell a Float, and without a sign of 0.
   private static func logarithm(_ nats: Double) -> Float { Float(0 - nats.powersOfTen) }
 
-  /// 10^(−total / count).
+  /// 10^(−total / count); 1 of no tokens.
   private static func perplexity(_ nats: Double, _ count: Int) -> Double {
-    exp(nats / Double(count))
+    exp(nats / Double(max(count, 1)))
   }
 }

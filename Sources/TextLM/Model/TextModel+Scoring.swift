@@ -14,7 +14,8 @@ extension TextModel {
 
   /// How well the model predicts `text`, from its first character on.
   ///
-  /// Throws `ScoringError.empty` for a text without characters.
+  /// An empty text has no tokens and costs nothing. Throws `ScoringError.notFinite` where the cost is no
+  /// number.
   public func score(
     _ text: String, precision: ComputePrecision = Engine.evaluationPrecision
   ) throws(ScoringError) -> Evaluation {
@@ -27,16 +28,16 @@ extension TextModel {
   /// character: so texts are measured that a model was trained on as documents of one file. `condition`
   /// is read before each text and not measured; by a model that reads backward, as what stands behind.
   ///
-  /// Throws `ScoringError.empty` with the place of a text without characters.
+  /// Throws `ScoringError.notFinite` with the place of a text whose cost is no number.
   public func score(
     _ texts: [UTF8Text], condition: UTF8Text? = nil, includesEnds: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
     context: ScoringContext = .standard
   ) throws(ScoringError) -> [Evaluation] {
-    let encoded = try EncodedTexts(texts, condition: condition, self)
+    let encoded = EncodedTexts(texts, condition: condition, self)
     let plan = encoded.plan(includesEnds: includesEnds, context: context)
     let costs = languageModel.costs(plan, Scorer(precision: precision), withRanks: false).nats
-    return encoded.evaluations(costs, includesEnds: includesEnds)
+    return try encoded.evaluations(costs, includesEnds: includesEnds)
   }
 
   private var direction: ReadingDirection { configuration.direction }
@@ -103,8 +104,10 @@ extension LanguageModel {
 
 /// A text that cannot be measured.
 public enum ScoringError: Error, Equatable, CustomStringConvertible {
-  /// It has no characters; `index` is its place among those given, from 0.
+  /// It has no characters, where one is needed; `index` is its place among those given, from 0.
   case empty(index: Int)
+  /// Its cost is infinite or no number at all; `index` is its place among those given, from 0.
+  case notFinite(index: Int)
   /// The model counts n-grams: it has no weights to learn with and no hidden state to remember by.
   case notAdaptable
 
@@ -113,6 +116,9 @@ public enum ScoringError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .empty(let index):
       "text \(index + 1) is empty: there is nothing to predict, give at least one character"
+    case .notFinite(let index):
+      "the cost of text \(index + 1) is no number: the model's weights are broken, or grew without end "
+        + "while it adapted to the text; with dynamic evaluation take a lower rate"
     case .notAdaptable:
       "an n-gram model cannot adapt to a text with a cache or by dynamic evaluation, which need a "
         + "network: measure it as it is, or use a model of another architecture"

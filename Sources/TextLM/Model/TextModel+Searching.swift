@@ -1,5 +1,6 @@
 extension TextModel {
-  /// The likeliest texts after a prompt that a beam finds, the best first.
+  /// The likeliest texts after a prompt that a beam finds, the best first and no two alike: as many as the
+  /// beam is wide, if there are so many.
   ///
   /// Throws `SamplingError` for rules without a bound, and as `generate` with rules does.
   public func search(
@@ -14,7 +15,8 @@ extension TextModel {
     let tokens = tokens(of: prompt)
     return beam.texts(
       languageModel.reader(precision: precision), prompt: tokens,
-      course: try course(sampler([], seed: 0, tokens), rules), maximumCount: maximumCount)
+      course: try course(sampler([], seed: 0, tokens), rules), maximumCount: maximumCount
+    ) { text(of: $0) }
   }
 
   /// The text after a prompt that contrastive search finds.
@@ -53,12 +55,13 @@ extension TextModel {
       while let steps = batch.nextSteps() {
         for (index, new) in steps.enumerated() { tokens[index] += new }
       }
-      for (tokens, reason) in zip(tokens, batch.finishReasons) {
+      for (index, (tokens, reason)) in zip(tokens, batch.finishReasons).enumerated() {
         let nats = tokens.reduce(0) { $0 + $1.nats }
         texts.append(
           RankedText(
             tokens: tokens, finishReason: reason ?? .length,
-            score: tokens.isEmpty ? .infinity : nats / Double(tokens.count)))
+            score: tokens.isEmpty ? .infinity : nats / Double(tokens.count),
+            seed: seed &+ UInt64(first + index)))
       }
     }
     // Of equal ones the first comes first.

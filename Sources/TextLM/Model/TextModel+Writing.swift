@@ -52,6 +52,13 @@ extension TextModel {
       })
   }
 
+  /// The characters of what was written: of a backward model in the order of the text.
+  public func text(of tokens: [WrittenToken]) -> String {
+    configuration.direction == .backward
+      ? tokenizer.decode(tokens.map(\.token).reversed())
+      : tokens.map(\.text).joined()
+  }
+
   /// A prompt in the order of reading.
   func tokens(of prompt: String) -> [TokenID] {
     configuration.direction.ordered(tokenizer.encode(prompt))

@@ -1,4 +1,4 @@
-/// A unit of a model: a component of one of its layers.
+/// A unit of a model: a component of one of its layers. Layers count from 1, units from 0.
 public struct UnitName: Sendable, Equatable, CustomStringConvertible {
   /// The layer, such as `output` or `cell1`.
   public let layer: String

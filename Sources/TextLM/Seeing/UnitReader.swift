@@ -9,7 +9,7 @@ struct UnitReader<Model: LanguageModel> {
     var state = model.initialState(batchSize: 1)
     let first = TokenBatch([Vocabulary.boundary], timeLength: 1, batchSize: 1)
     let values = Self.values(model.read(first, state: &state, .inference()).hidden, state)
-    let names = ["output"] + Self.stateNames(state, count: values.count - 1)
+    let names = ["output"] + state.vectorNames
     layers = zip(names, values).map { UnitLayer(name: $0, size: $1.count) }
   }
 
@@ -29,19 +29,4 @@ struct UnitReader<Model: LanguageModel> {
   private static func values(_ hidden: Tensor, _ state: Model.State) -> [[Float]] {
     [hidden.array] + state.vectors.map(\.array)
   }
-
-  private static func stateNames(_ state: Model.State, count: Int) -> [String] {
-    switch state {
-    case is StackedState<LSTMState>:
-      (0..<count).map { "\($0 % 2 == 0 ? "hidden" : "cell")\($0 / 2 + 1)" }
-    case is StackedState<HiddenState>: (0..<count).map { "hidden\($0 + 1)" }
-    default: (0..<count).map { "state\($0 + 1)" }
-    }
-  }
-}
-
-extension EncoderState {
-  /// The tensors of the state that are a vector for each text, [B, D]. Pairs of numbers count the steps of
-  /// a stream and are no units.
-  var vectors: [Tensor] { tensors.filter { $0.shape.rank == 2 && $0.shape[1] > 2 } }
 }

@@ -69,11 +69,8 @@ struct CompareScoresCommand: ParsableCommand {
     for file in try TextInput.readAll(files.isEmpty ? ["-"] : files, rules, shared.output) {
       for notice in file.notices { shared.note("note: \(notice)") }
       let texts = try file.documents
-      if texts.isEmpty { throw EmptyTextError(name: file.sourceName) }
       for (index, text) in texts.enumerated() {
-        let number = texts.count == 1 ? "" : ":\(index + 1)"
-        if text.bytes.isEmpty { throw EmptyTextError(name: file.sourceName + number) }
-        let name = file.name + number
+        let name = file.name + (texts.count == 1 ? "" : ":\(index + 1)")
         let blocks = try ScoreComparison.blocks(
           of: text, first, second, blockLength: blockLength,
           includesEnd: rules.documents.separatesWithinFiles, precision: precision.forMeasuring)
@@ -85,7 +82,7 @@ struct CompareScoresCommand: ParsableCommand {
         documentCount += 1
       }
     }
-    guard per == .total, !all.isEmpty else { return }
+    guard per == .total else { return }
     try show(ScoreComparison(all), document: nil)
   }
 
@@ -114,7 +111,10 @@ struct CompareScoresCommand: ParsableCommand {
           ("bits of a", "\(Numbers.fixed(result.firstBits, 4))  \(first)"),
           ("bits of b", "\(Numbers.fixed(result.secondBits, 4))  \(second)"),
           ("b less a", Numbers.fixed(result.difference, 4)),
-          ("95 % interval", interval ?? "none: a single block"),
+          (
+            "95 % interval",
+            interval ?? (result.blockCount == 0 ? "none: no text" : "none: a single block")
+          ),
         ]
       for (label, value) in rows {
         let padding = String(repeating: " ", count: 20 - label.count)
@@ -133,6 +133,8 @@ struct CompareScoresCommand: ParsableCommand {
     switch result.verdict {
     case .first: return "\(first) predicts better, by \(bits) bits per character."
     case .second: return "\(second) predicts better, by \(bits) bits per character."
+    case .undecided where result.blockCount == 0:
+      return "The texts are empty: there is nothing to compare by."
     case .undecided where result.interval == nil:
       return "A single block does not tell: give more text, or a smaller --block-length."
     case .undecided:

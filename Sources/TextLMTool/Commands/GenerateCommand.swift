@@ -6,6 +6,9 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Write text with a model, as it comes.",
     discussion: """
+      The temperature is \(WordTemperature.standardStart) where words begin and \
+      \(WordTemperature.standardInside) elsewhere, which was chosen by measurements, unless \
+      --temperature or --temperature-end is given, which then holds everywhere. \
       Lower temperatures give safer and duller text, higher ones livelier text with more mistakes; \
       0 always takes the likeliest character. --top-p 0.95 or --min-p 0.05 cut off the unlikely \
       characters that spoil words. --temperature-word-start makes words livelier and leaves their \
@@ -43,15 +46,21 @@ struct GenerateCommand: ParsableCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
-      Hold a unit of the recurrent state at a value, prompt included; layers and units count from 0. \
-      May be repeated.
+      Hold a unit of the recurrent state at a value after every character, prompt included. Layers \
+      are those of show units, such as cell1.114=2 or hidden1.5=0; or their numbers from 1, as in \
+      1.114=2, which stand for the cell state in an LSTM and for the hidden state in a gru, rnn or \
+      sru. Units count from 0. May be repeated.
       """, valueName: "layer.index=value"))
   var setUnit: [String] = []
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Texts to write side by side, each with a seed one higher.", valueName: "count"))
+      """
+      Texts to write side by side, each with a seed one higher. From 8 on they are computed in int16 \
+      where the processor has vectors of integers, below in float32, so that the same seed may write \
+      another text; --precision makes them agree.
+      """, valueName: "count"))
   var samples = 1
 
   @Option(
@@ -172,7 +181,7 @@ struct GenerateCommand: ParsableCommand {
       var batch = try model.generateBatch(
         of: min(TextBatch.standardSize, samples - first), from: prompt, sampling: processors,
         rules: rules, seed: seed &+ UInt64(first), precision: precision)
-      try printer.write(&batch)
+      try printer.write(&batch, seed: seed &+ UInt64(first))
     }
   }
 

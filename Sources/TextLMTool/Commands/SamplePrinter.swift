@@ -41,6 +41,8 @@ struct SamplePrinter {
     var hasBegun = false
     var start: ContinuousClock.Instant?
     var tokensPerSecond = 0.0
+    /// What the text was drawn with, if it was.
+    var seed: UInt64?
     /// What the text was ranked by, if it was.
     var score: Double?
 
@@ -62,10 +64,10 @@ struct SamplePrinter {
   // What a backward model writes is in front of the prompt, and known only when it is done.
   private var isBackward: Bool { model.configuration.direction == .backward }
 
-  /// Writes all texts of a batch.
-  mutating func write(_ batch: inout TextBatch) throws {
+  /// Writes all texts of a batch, the first of which has this seed.
+  mutating func write(_ batch: inout TextBatch, seed: UInt64) throws {
     let clock = ContinuousClock()
-    var samples = [Sample](repeating: Sample(), count: batch.finishReasons.count)
+    var samples = batch.finishReasons.indices.map { Sample(seed: seed &+ UInt64($0)) }
     var current = 0
     var steps: [[WrittenToken]]? = []
     repeat {
@@ -90,10 +92,14 @@ struct SamplePrinter {
     let ranked = try rank()
     let tokenCount = ranked.reduce(0) { $0 + $1.tokens.count }
     let seconds = (clock.now - start) / .seconds(1)
-    // A beam may find fewer texts than were asked for: there may be no more.
     sampleCount = min(count, ranked.count)
+    if sampleCount < count {
+      notes.note(
+        "warning: \(sampleCount) of the \(count) texts: within the length and the constraints the "
+          + "beam found no other")
+    }
     for text in ranked.prefix(count) {
-      var sample = Sample(tokens: text.tokens)
+      var sample = Sample(tokens: text.tokens, seed: text.seed)
       sample.tokensPerSecond = seconds > 0 ? Double(tokenCount) / seconds : 0
       sample.score = text.score
       try show(&sample)
@@ -115,7 +121,8 @@ struct SamplePrinter {
       try Console.standardOutput(untrusted: new.map(\.text).joined(), isRaw: isRaw)
     case .jsonl:
       for (offset, token) in new.enumerated() {
-        try Console.standardOutput(try row(token, at: sample.printedCount + offset).text() + "\n")
+        let row = row(token, at: sample.printedCount + offset, of: sample)
+        try Console.standardOutput(try row.text() + "\n")
       }
     case .text, .json: break
     }
@@ -124,19 +131,14 @@ struct SamplePrinter {
 
   /// Prints what is known of a whole text only.
   private mutating func end(_ sample: Sample, _ reason: FinishReason) throws {
-    let text =
-      isBackward
-      ? model.tokenizer.decode(sample.tokens.map(\.token).reversed())
-      : sample.tokens.map(\.text).joined()
+    let text = model.text(of: sample.tokens)
+    var object = beginning(sample)
     printedCount += 1
     guard format == .text else {
-      var object = JSONObject()
-      if format == .jsonl { object.append("sample", JSONValue(printedCount)) }
       object.append("prompt", JSONValue(prompt))
       object.append("text", JSONValue(text))
       object.append("tokens", JSONValue(sample.tokens.count))
       object.append("nats", JSONValue(sample.nats))
-      object.append("tokens_per_second", JSONValue(sample.tokensPerSecond))
       object.append("finish_reason", JSONValue(reason.rawValue))
       if let score = sample.score { object.append("score", JSONValue(score)) }
       return try Console.standardOutput(
@@ -152,12 +154,20 @@ struct SamplePrinter {
     }
   }
 
-  /// The object of a token.
-  private func row(_ token: WrittenToken, at index: Int) -> JSONValue {
-    var object: JSONObject = [
-      "sample": JSONValue(printedCount + 1), "index": JSONValue(index),
-      "text": JSONValue(model.tokenizer.text(of: token.token)), "nats": JSONValue(token.nats),
+  /// What all objects of the text that is being printed begin with.
+  private func beginning(_ sample: Sample) -> JSONObject {
+    [
+      "sample": JSONValue(printedCount + 1),
+      "seed": sample.seed.map { JSONValue($0) } ?? .null,
     ]
+  }
+
+  /// The object of a token.
+  private func row(_ token: WrittenToken, at index: Int, of sample: Sample) -> JSONValue {
+    var object = beginning(sample)
+    object.append("index", JSONValue(index))
+    object.append("text", JSONValue(model.tokenizer.text(of: token.token)))
+    object.append("nats", JSONValue(token.nats))
     if let place = token.place {
       object.append("rank", JSONValue(place.rank))
       let alternatives = place.alternatives.map { alternative -> JSONValue in

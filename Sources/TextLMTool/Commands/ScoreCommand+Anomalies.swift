@@ -10,7 +10,7 @@ extension ScoreCommand {
     }
     let rule = try AnomalyRule(normalLines: normalLines, rate: anomalies.anomalyRate ?? 0.01)
     normalLines = []
-    let signature = signature(
+    let signature = try signature(
       scorer.model, nil, context: scorer.linesAreDocuments ? "document-line" : "line")
     try show(rule, learnedFrom: normal, signature)
     var (lineCount, foundCount) = (0, 0)

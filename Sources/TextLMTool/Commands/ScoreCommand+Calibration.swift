@@ -3,11 +3,9 @@ import TextLM
 extension ScoreCommand {
   /// Prints how sure the model is of what it predicts, and how right.
   func printCalibration(_ model: TextModel, _ documents: [Document]) throws {
-    guard
-      let calibration = try model.calibration(
-        documents.map(\.text), includesEnds: measuresEnds, precision: precision.forMeasuring,
-        context: context)
-    else { return }
+    let calibration = model.calibration(
+      documents.map(\.text), includesEnds: measuresEnds, precision: precision.forMeasuring,
+      context: context)
     switch shared.format {
     case .json:
       try Console.standardOutput(calibration.json.text(nonFinite: .null) + "\n")

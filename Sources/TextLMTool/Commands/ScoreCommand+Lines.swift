@@ -86,9 +86,6 @@ extension ScoreCommand {
         if per != .total { try Self.print(rows) }
       }
     }
-    if report.tokenCount == 0 {
-      throw EmptyTextError(name: files.isEmpty ? "-" : files.joined(separator: " "))
-    }
     if per == .total { try Self.print(report.summary) }
   }
 

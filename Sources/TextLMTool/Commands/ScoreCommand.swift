@@ -143,8 +143,9 @@ struct ScoreCommand: ParsableCommand {
     var documents: [Document] = []
     for file in try TextInput.readAll(names, rules, shared.output) {
       for notice in file.notices { shared.note("note: \(notice)") }
-      let texts = try file.documents
-      if texts.isEmpty { throw EmptyTextError(name: file.sourceName) }
+      var texts = try file.documents
+      // An empty file is a document of no characters, unless documents end within files.
+      if texts.isEmpty, !measuresEnds { texts.append(UTF8Text("")) }
       documents += texts.enumerated().map { index, text in
         Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
       }
@@ -205,7 +206,10 @@ struct ScoreCommand: ParsableCommand {
     _ model: TextModel, _ mixture: ModelMixture?, _ documents: [Document]
   ) throws {
     let (results, speed) = try evaluate(model, mixture, documents)
-    guard var total = results.first else { return }
+    let isAsItIs = mixture == nil && !adaptation.isWanted
+    var total =
+      results.first
+      ?? Result(evaluation: Evaluation(), details: isAsItIs ? ScoreDetails() : nil)
     for result in results.dropFirst() {
       total.evaluation = total.evaluation + result.evaluation
       if let (left, right) = total.details.flatMap({ left in result.details.map { (left, $0) } }) {
@@ -213,7 +217,7 @@ struct ScoreCommand: ParsableCommand {
       }
     }
     let name =
-      documents.count > 16
+      documents.isEmpty || documents.count > 16
       ? "\(documents.count) documents" : documents.map(\.name).joined(separator: " ")
     try show(total, name: name, speed, model, mixture)
   }
@@ -231,7 +235,7 @@ struct ScoreCommand: ParsableCommand {
   private func show(
     _ result: Result, name: String, _ speed: Double, _ model: TextModel, _ mixture: ModelMixture?
   ) throws {
-    let (evaluation, signature) = (result.evaluation, signature(model, mixture))
+    let (evaluation, signature) = (result.evaluation, try signature(model, mixture))
     switch shared.format {
     case .json:
       var row = evaluation.scoreJSON(document: name, tokensPerSecond: speed)
@@ -336,14 +340,5 @@ struct ScoreCommand: ParsableCommand {
       }
       try Console.standardOutput(lines)
     }
-  }
-}
-
-/// A document without any character.
-struct EmptyTextError: Error, CustomStringConvertible {
-  let name: String
-
-  var description: String {
-    "\(name): the text is empty, so there is nothing to measure: give at least one character"
   }
 }

@@ -12,6 +12,8 @@ struct ShowUnitsCommand: ParsableCommand {
       the first of those in the table: with --find the units that follow what is looked for, by \
       their correlation with it, and otherwise those that vary most.
 
+      By the names of the states generate --set-unit holds units at a value.
+
       Above zero the colour is orange, below it blue; without colours a row has digits above zero \
       and letters below it, 9 and i being the greatest.
       """)

@@ -17,8 +17,9 @@ struct TemperatureOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Change the temperature evenly from --temperature at the first character, where words begin too, \
-      to this one at the last of -n.
+      Change the temperature evenly from --temperature at the first character, which is \
+      \(WordTemperature.standardInside) unless it is given, to this one at the last of -n, where words \
+      begin too: the default for these is dropped.
       """, valueName: "t"))
   var temperatureEnd: Double?
 

@@ -11,8 +11,9 @@
 /// All texts so far go on with all tokens, and the K with the least Σ −ln p stay. Whole ones are
 /// ranked by Σ −ln p / n^α over n tokens, the end of the document being one. With G groups each keeps
 /// K / G texts, one group after the other, and a token costs λ more for each time that an earlier group
-/// has taken it at the same place. The likeliest text of characters is dull and repeats itself: this
-/// is for short ends and constraints, where one right text is looked for.
+/// has taken it at the same place. A text that another group has found already gives way to the next
+/// best. The likeliest text of characters is dull and repeats itself: this is for short ends and
+/// constraints, where one right text is looked for.
 ///
 /// Reference: Ashwin Vijayakumar et al., "Diverse Beam Search for Improved Description of Complex
 /// Scenes", 2018.
@@ -52,6 +53,14 @@ public struct BeamSearch: Sendable, Equatable {
     self.lengthPower = lengthPower
   }
 
+  /// The same beam in one group.
+  private init(joiningGroupsOf beam: BeamSearch) {
+    width = beam.width
+    groupCount = 1
+    diversity = 0
+    lengthPower = beam.lengthPower
+  }
+
   /// A text that goes on.
   private struct Hypothesis {
     var course: TextCourse
@@ -73,24 +82,38 @@ public struct BeamSearch: Sendable, Equatable {
     let cost: Double
   }
 
-  /// The best texts, K at most, the best first. `course` begins all of them and has a bound.
+  /// The best texts, K at most, the best first, no two of which `text` makes the same characters of.
+  /// `reader` has read nothing; `course` begins all texts and has a bound.
+  ///
+  /// Fewer than K are all that a beam of K finds.
   func texts(
-    _ reader: any NextTokenReader, prompt: [TokenID], course: TextCourse, maximumCount: Int
+    _ reader: any NextTokenReader, prompt: [TokenID], course: TextCourse, maximumCount: Int,
+    text: @escaping ([WrittenToken]) -> String
   ) -> [RankedText] {
+    var found = FoundTexts(text)
+    search(reader.branch(), prompt, course, maximumCount, &found)
+    if groupCount > 1, found.count < width {
+      // Groups that went the same way all along have left out what a single group keeps.
+      let joined = BeamSearch(joiningGroupsOf: self)
+      joined.search(reader.branch(), prompt, course, maximumCount, &found)
+    }
+    return Array(found.ranked.prefix(width))
+  }
+
+  /// Adds what the beam finds to what was found.
+  private func search(
+    _ reader: any NextTokenReader, _ prompt: [TokenID], _ course: TextCourse, _ maximumCount: Int,
+    _ found: inout FoundTexts
+  ) {
     var groups = [[Hypothesis]](repeating: [Hypothesis(course: course)], count: groupCount)
     var logits = [reader.logits(after: [Vocabulary.boundary] + prompt)]
-    var found: [RankedText] = []
     while true {
       var taken: [TokenID: Int] = [:]
       for group in groups.indices {
         groups[group] = continuations(of: groups[group], logits, &taken, &found)
       }
       let live = groups.joined()
-      found.sort { $0.score < $1.score }
-      // Groups may come to the same text.
-      var known: Set<[TokenID]> = []
-      found.removeAll { !known.insert($0.tokens.map(\.token)).inserted }
-      guard let least = live.map(\.nats).min(), !isDone(found, least, maximumCount) else { break }
+      guard let least = live.map(\.nats).min(), !isDone(found, least, maximumCount) else { return }
       logits = reader.logits(after: live.map(\.last), origins: live.map(\.row))
       var row = 0
       for group in groups.indices {
@@ -100,14 +123,13 @@ public struct BeamSearch: Sendable, Equatable {
         }
       }
     }
-    return Array(found.prefix(width))
   }
 
   /// Whether nothing that goes on can become better than what is kept: costs only grow, and what is
   /// gained by length is bounded.
-  private func isDone(_ found: [RankedText], _ least: Double, _ maximumCount: Int) -> Bool {
+  private func isDone(_ found: FoundTexts, _ least: Double, _ maximumCount: Int) -> Bool {
     guard found.count >= width else { return false }
-    return found[width - 1].score <= score(least, count: maximumCount + 1)
+    return found.ranked[width - 1].score <= score(least, count: maximumCount + 1)
   }
 
   private func score(_ nats: Double, count: Int) -> Double {
@@ -117,14 +139,14 @@ public struct BeamSearch: Sendable, Equatable {
   /// The texts of a group with one more token; those that end with it are added to `found`.
   private func continuations(
     of parents: [Hypothesis], _ logits: [[Float]], _ taken: inout [TokenID: Int],
-    _ found: inout [RankedText]
+    _ found: inout FoundTexts
   ) -> [Hypothesis] {
     var parents = parents
     var candidates: [Candidate] = []
     for index in parents.indices {
       let row = logits[parents[index].row]
       guard let allowed = parents[index].course.allowed(row) else {
-        found.append(whole(&parents[index]))
+        found.insert(whole(&parents[index]))
         continue
       }
       let costs = TokenCost.nats(row)
@@ -138,7 +160,9 @@ public struct BeamSearch: Sendable, Equatable {
     candidates.sort { ($0.cost, $0.parent, $0.token) < ($1.cost, $1.parent, $1.token) }
     let size = width / groupCount
     var kept: [Hypothesis] = []
-    for (rank, candidate) in candidates.enumerated() where kept.count < size {
+    // Candidates that were kept or are new whole texts.
+    var rank = 0
+    for candidate in candidates where kept.count < size {
       var hypothesis = parents[candidate.parent]
       let row = logits[hypothesis.row]
       hypothesis.nats = candidate.nats
@@ -149,11 +173,13 @@ public struct BeamSearch: Sendable, Equatable {
       if goesOn {
         kept.append(hypothesis)
       } else if rank < size {
-        found.append(whole(&hypothesis))
+        // What was found already gives way to the next best.
+        guard found.insert(whole(&hypothesis)) else { continue }
       } else {
         // An end that is not among the best would fill the list with texts that stop early.
         continue
       }
+      rank += 1
       taken[candidate.token, default: 0] += 1
     }
     return kept
@@ -163,6 +189,6 @@ public struct BeamSearch: Sendable, Equatable {
     hypothesis.tokens += hypothesis.course.takeReleased()
     return RankedText(
       tokens: hypothesis.tokens, finishReason: hypothesis.course.finishReason ?? .length,
-      score: score(hypothesis.nats, count: hypothesis.count))
+      score: score(hypothesis.nats, count: hypothesis.count), seed: nil)
   }
 }

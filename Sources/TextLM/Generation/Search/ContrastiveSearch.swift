@@ -64,7 +64,7 @@ public struct ContrastiveSearch: Sendable, Equatable {
     let nats = tokens.reduce(0) { $0 + $1.nats }
     return RankedText(
       tokens: tokens, finishReason: course.finishReason ?? .length,
-      score: nats / Double(max(1, tokens.count)))
+      score: nats / Double(max(1, tokens.count)), seed: nil)
   }
 
   /// The likeliest of the tokens that may come, the likeliest first.

@@ -6,6 +6,8 @@ public struct RankedText: Sendable, Equatable {
   public let finishReason: FinishReason
   /// Nats a token, or whatever it was ranked by: less is better.
   public let score: Double
+  /// The seed that it was drawn with; nil if nothing was drawn.
+  public let seed: UInt64?
 
   /// What its tokens cost under the model itself.
   public var nats: Double { tokens.reduce(0) { $0 + $1.nats } }

@@ -2,14 +2,15 @@
 public enum UnitError: Error, Equatable {
   /// It is not written as layer.index=value.
   case notation(String)
-  /// The model's state has no units that stand for themselves; `state` is what it has.
+  /// The model's state has no units; `state` is what it has.
   case noUnits(architecture: String, state: String)
-  /// There is no such layer.
-  case layer(Int, layerCount: Int)
-  /// There is no such unit in the layer.
-  case index(Int, layer: Int, unitCount: Int)
+  /// There is no such unit among those of `layers`; `numbered` are the names of those that the numbers 1,
+  /// 2 and so on stand for.
+  case noUnit(name: String, layers: [UnitLayer], numbered: [String])
+  /// It is a unit of the output, which is no part of the state.
+  case output(name: String, layers: [UnitLayer], numbered: [String])
   /// The unit is set twice.
-  case repeated(layer: Int, index: Int)
+  case repeated(name: String)
 }
 
 extension UnitError: CustomStringConvertible {
@@ -18,17 +19,26 @@ extension UnitError: CustomStringConvertible {
     switch self {
     case .notation(let text):
       "'\(TerminalText.visible(text))' is no unit with its value: write layer.index=value, such as "
-        + "0.12=-1.5, both counted from 0"
+        + "1.12=-1.5, or a name that `textlm show units` gives, such as cell1.12=-1.5"
     case .noUnits(let architecture, let state):
       "\(architecture) has no layers of units that could be set: its state is \(state); use a "
         + "recurrent model, such as lstm, gru or rnn"
-    case .layer(let layer, let layerCount):
-      "there is no layer \(layer): the model has \(layerCount), from 0 to \(layerCount - 1)"
-    case .index(let index, let layer, let unitCount):
-      "there is no unit \(index) in layer \(layer), which has \(unitCount), from 0 to "
-        + "\(unitCount - 1)"
-    case .repeated(let layer, let index):
-      "unit \(layer).\(index) is set twice: give it one value"
+    case .noUnit(let name, let layers, let numbered):
+      "there is no unit \(TerminalText.visible(name)): "
+        + Self.choice(among: layers, numbered: numbered)
+    case .output(let name, let layers, let numbered):
+      "\(TerminalText.visible(name)) cannot be set, because the output is computed anew for each "
+        + "character and not remembered: " + Self.choice(among: layers, numbered: numbered)
+    case .repeated(let name):
+      "unit \(TerminalText.visible(name)) is set twice: give it one value"
     }
+  }
+
+  /// The layers with their numbers of units, and what numbers in place of names stand for.
+  private static func choice(among layers: [UnitLayer], numbered: [String]) -> String {
+    let names = layers.map { "\($0.name) (\(Numbers.grouped($0.size)) units)" }
+    let numbers = numbered.enumerated().map { "\($0.offset + 1) stands for \($0.element)" }
+    return "the model's layers are \(names.joined(separator: ", ")), each counted from 0"
+      + numbers.map { "; " + $0 }.joined()
   }
 }

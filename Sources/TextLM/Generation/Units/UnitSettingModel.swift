@@ -5,8 +5,16 @@
 /// Reference: Alec Radford, Rafal Jozefowicz and Ilya Sutskever, "Learning to Generate Reviews and
 /// Discovering Sentiment", 2017.
 struct UnitSettingModel<Model: LanguageModel>: LanguageModel {
+  /// A unit that has the same value after every character.
+  private struct Held {
+    /// Where its layer is among the state's tensors, [B, D], and its place in the layer.
+    let place: Int
+    let index: Int
+    let value: Float
+  }
+
   private let model: Model
-  private let settings: [UnitSetting]
+  private let held: [Held]
 
   var vocabularySize: Int { model.vocabularySize }
   var parameters: [Parameter] { model.parameters }
@@ -14,7 +22,8 @@ struct UnitSettingModel<Model: LanguageModel>: LanguageModel {
   /// Throws `UnitError` for units that the model's state does not have; `architecture` is its name.
   init(_ model: Model, _ settings: [UnitSetting], architecture: String) throws(UnitError) {
     let state = model.initialState(batchSize: 1)
-    guard let units = (state as? any UnitState)?.units else {
+    let layers = StateLayers(state)
+    guard !layers.named.isEmpty else {
       let shapes = state.tensors.map { tensor in
         tensor.shape.dimensions.dropFirst().map { "\($0)" }.joined(separator: " x ")
       }
@@ -22,21 +31,17 @@ struct UnitSettingModel<Model: LanguageModel>: LanguageModel {
         architecture: architecture,
         state: shapes.isEmpty ? "nothing" : "tensors of " + shapes.joined(separator: ", "))
     }
-    for (place, setting) in settings.enumerated() {
-      guard units.indices.contains(setting.layer) else {
-        throw .layer(setting.layer, layerCount: units.count)
+    var held: [Held] = []
+    for setting in settings {
+      let layer = try layers.layer(of: setting.unit)
+      let index = setting.unit.index
+      if held.contains(where: { $0.place == layer.place && $0.index == index }) {
+        throw .repeated(name: "\(UnitName(layer: layer.name, index: index))")
       }
-      let unitCount = units[setting.layer].shape[1]
-      guard setting.index < unitCount else {
-        throw .index(setting.index, layer: setting.layer, unitCount: unitCount)
-      }
-      let isRepeated = settings[..<place].contains {
-        $0.layer == setting.layer && $0.index == setting.index
-      }
-      if isRepeated { throw .repeated(layer: setting.layer, index: setting.index) }
+      held.append(Held(place: layer.place, index: index, value: setting.value))
     }
     self.model = model
-    self.settings = settings
+    self.held = held
   }
 
   func initialState(batchSize: Int) -> Model.State { model.initialState(batchSize: batchSize) }
@@ -54,22 +59,33 @@ struct UnitSettingModel<Model: LanguageModel>: LanguageModel {
       let result = model.read(batch, state: &state, pass)  // [1, B, H], [1, B, V]
       hidden.append(result.hidden)
       logits.append(result.logits)
-      if var units = state as? any UnitState {
-        units.set(settings)
-        if let set = units as? Model.State { state = set }
-      }
+      state = holding(state)
     }
     return (Tensor(stacking: hidden), Tensor(stacking: logits))  // [T, B, H], [T, B, V]
+  }
+
+  /// The state with the units' values in all rows.
+  private func holding(_ state: Model.State) -> Model.State {
+    var tensors = state.tensors
+    for unit in held {
+      let shape = tensors[unit.place].shape  // [B, D]
+      var values = tensors[unit.place].array
+      for row in 0..<shape[0] { values[row * shape[1] + unit.index] = unit.value }
+      tensors[unit.place] = Tensor(values, shape: shape)
+    }
+    return state.replacingTensors(with: tensors)
   }
 }
 
 extension TextModel {
-  /// The same model with units that have the same value after every character that it reads: of an
-  /// LSTM the cell state, of a simpler recurrent network the hidden state.
+  /// The same model with units that have the same value after every character that it reads.
   ///
-  /// Throws `UnitError` for units that the model does not have.
+  /// Throws `UnitError` for units that the model does not have, those of the output among them.
   public func setting(_ units: [UnitSetting]) throws(UnitError) -> TextModel {
-    TextModel(
+    if case .ngram = configuration {
+      throw .noUnits(architecture: configuration.architectureName, state: "the last tokens")
+    }
+    return TextModel(
       self,
       languageModel: try Self.setting(
         units, in: languageModel, architecture: configuration.architectureName))

@@ -1,75 +1,49 @@
 /// A state in which there are layers of units, each with a value of its own.
 protocol UnitState: EncoderState {
-  /// The units of each layer, from the input up, [B, H] each.
-  var units: [Tensor] { get set }
+  /// Where the units of each layer, from the input up, are among the state's tensors, [B, H] each.
+  var unitPlaces: [Int] { get }
 }
 
 /// What one layer remembers, in which there are units.
 protocol UnitLayerState: EncoderState {
-  /// [B, H].
-  var layerUnits: Tensor { get set }
+  /// Where the units are among its tensors, [B, H].
+  static var unitPlace: Int { get }
 }
 
-/// The cell state c: the hidden state is made of it anew at each step.
+/// The cell state c, after h: the hidden state is made of it anew at each step.
 extension LSTMState: UnitLayerState {
-  var layerUnits: Tensor {
-    get { cell }
-    set { cell = newValue }
-  }
+  static var unitPlace: Int { 1 }
 }
 
 /// The hidden state h.
 extension HiddenState: UnitLayerState {
-  var layerUnits: Tensor {
-    get { hidden }
-    set { hidden = newValue }
-  }
+  static var unitPlace: Int { 0 }
 }
 
-/// The mean c / n, which the output is made of.
+/// The mean c / n, after h: the output is made of it.
 extension SLSTMState: UnitLayerState {
-  var layerUnits: Tensor {
-    get { mean }
-    set { mean = newValue }
-  }
+  static var unitPlace: Int { 1 }
 }
 
 /// The cell state c.
 extension QRNN.State: UnitLayerState {
-  var layerUnits: Tensor {
-    get { cell }
-    set { cell = newValue }
-  }
+  static var unitPlace: Int { 0 }
 }
 
-/// One layer, with a cell state c.
+/// One layer, with a cell state c after the past inputs and h.
 extension WindowLSTM.State: UnitState {
-  var units: [Tensor] {
-    get { [recurrence.cell] }
-    set { recurrence.cell = newValue[0] }
-  }
+  var unitPlaces: [Int] { [2] }
 }
 
 /// The units of all layers.
 extension StackedState: UnitState where LayerState: UnitLayerState {
-  var units: [Tensor] {
-    get { layers.map(\.layerUnits) }
-    set { for index in layers.indices { layers[index].layerUnits = newValue[index] } }
-  }
-}
-
-extension UnitState {
-  /// Sets units in all rows.
-  mutating func set(_ settings: [UnitSetting]) {
-    var layers = units
-    for setting in settings {
-      let tensor = layers[setting.layer]
-      var values = tensor.array
-      for row in 0..<tensor.shape[0] {
-        values[row * tensor.shape[1] + setting.index] = setting.value
-      }
-      layers[setting.layer] = Tensor(values, shape: tensor.shape)
+  var unitPlaces: [Int] {
+    var places: [Int] = []
+    var first = 0
+    for layer in layers {
+      places.append(first + LayerState.unitPlace)
+      first += layer.tensors.count
     }
-    units = layers
+    return places
   }
 }
