@@ -231,7 +231,7 @@ struct GrammarTests {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect([foundLine, foundColumn] == [line, column], "\(String(describing: error))")
+    #expect(foundLine == line && foundColumn == column, "\(String(describing: error))")
     #expect(error?.description.hasPrefix("g.gbnf, line \(line), character \(column): ") == true)
   }
 

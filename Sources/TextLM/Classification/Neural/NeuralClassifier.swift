@@ -40,7 +40,7 @@ public struct NeuralClassifier: Sendable {
   /// But for rounding, they do not depend on the other texts. Throws
   /// `NeuralClassifierError.notFinite` for a damaged classifier.
   public func probabilities(
-    of texts: [String], precision: ComputePrecision = .float32
+    of texts: [String], precision: ComputePrecision = Engine.evaluationPrecision
   ) throws -> [[Double]] {
     let logits = logits(of: texts.map { tokenizer.encode($0) }, precision: precision)
     return try zip(texts, logits).map { text, logits in
@@ -52,7 +52,7 @@ public struct NeuralClassifier: Sendable {
 
   /// The logits of each text of tokens, read side by side unless they are longer than a window.
   package func logits(
-    of texts: [[TokenID]], precision: ComputePrecision = .float32,
+    of texts: [[TokenID]], precision: ComputePrecision = Engine.evaluationPrecision,
     windowLength: Int = Self.windowLength
   ) -> [[Float]] {
     let pass = ForwardPass.inference(precision: precision)
