@@ -51,7 +51,7 @@ public struct TextEmbedder: Sendable {
   private func read<Model: LanguageModel>(_ rows: [[TokenID]], _ model: Model) -> [[Float]] {
     let pass = ForwardPass.inference(precision: precision)
     var state = model.initialState(batchSize: rows.count)
-    var pools = rows.map { VectorPool(pooling, stepCount: $0.count) }
+    var pools = [StepPool](repeating: StepPool(), count: rows.count)
     let longest = rows.reduce(0) { Swift.max($0, $1.count) }
     for first in stride(from: 0, to: longest, by: Self.chunkLength) {
       let time = min(Self.chunkLength, longest - first)
@@ -63,13 +63,13 @@ public struct TextEmbedder: Sendable {
       let width = hidden.shape[2]
       hidden.withUnsafeBuffer { values in
         for index in 0..<time * rows.count {
-          let row = index % rows.count
-          pools[row].add(
-            values.extracting(index * width..<(index + 1) * width),
-            step: first + index / rows.count)
+          let (row, step) = (index % rows.count, first + index / rows.count)
+          // The output after the boundary is the same for every text: it counts for the empty one only.
+          guard step < rows[row].count, step > 0 || rows[row].count == 1 else { continue }
+          pools[row].add(values.extracting(index * width..<(index + 1) * width))
         }
       }
     }
-    return pools.map(\.vector)
+    return pools.map { $0.vector(pooling.ofSteps) }
   }
 }

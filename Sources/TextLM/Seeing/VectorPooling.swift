@@ -7,3 +7,14 @@ public enum VectorPooling: String, Sendable, CaseIterable {
   /// The greatest of each component.
   case max
 }
+
+extension VectorPooling {
+  /// What a pool of steps calls it.
+  var ofSteps: TextPooling {
+    switch self {
+    case .last: .last
+    case .mean: .mean
+    case .max: .max
+    }
+  }
+}

@@ -14,7 +14,7 @@ extension EncoderNetwork {
     if let attention { return attending(to: windows, of: text, by: attention, pass) }
     let vector = zip(directions, encoders).flatMap { direction, encoder -> [Float] in
       var state = encoder.initialState(batchSize: 1)
-      var pool = WindowPool()
+      var pool = StepPool()
       for index in Self.order(of: windows, direction) {
         pool.add(read(windows[index], encoder, direction, state: &state, pass))
       }

@@ -27,7 +27,7 @@ struct NGramTable: Sendable {
   /// The mean [1, W] of one text of any length whose tokens begin with the boundary.
   func reading(_ text: [TokenID], _ pass: ForwardPass) -> Tensor {
     let rows = configuration.rows(of: text)
-    var pool = WindowPool()
+    var pool = StepPool()
     for start in stride(from: 0, to: rows.count, by: Self.chunkLength) {
       let chunk = Array(rows[start..<min(start + Self.chunkLength, rows.count)])
       pool.add(embedding(TokenBatch(rows: [chunk], padding: 0), pass))  // [N, 1, W]

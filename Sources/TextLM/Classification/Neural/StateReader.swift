@@ -66,7 +66,7 @@ struct StateReader: Sendable {
     let (outputWidth, names) = (layers[0].size, layers.dropFirst().map(\.name))
     var state = model.initialState(batchSize: rowCount)
     var output: [Float] = []
-    var pools = OutputPools(rowCount: rowCount, width: outputWidth)
+    var pools = [StepPool](repeating: StepPool(width: outputWidth), count: rowCount)
     for first in stride(from: 0, to: longest, by: chunkLength) {
       let steps = first..<min(first + chunkLength, longest)
       let tokens = steps.flatMap { step in
@@ -80,11 +80,17 @@ struct StateReader: Sendable {
         restarts: Restarts(tokens.map { $0 == Vocabulary.boundary }))
       let hidden = model.read(batch, state: &state, pass).hidden  // [T, B, H]
       output = hidden[rows: steps.count - 1..<steps.count].array
-      pools.add(hidden, counted: tokens.map { $0 != Vocabulary.boundary })
+      hidden.withUnsafeBuffer { values in
+        for (place, token) in tokens.enumerated() where token != Vocabulary.boundary {
+          pools[place % rowCount].add(
+            values.extracting(place * outputWidth..<(place + 1) * outputWidth))
+        }
+      }
     }
     let cells = zip(names, state.vectors).filter { $0.0.hasPrefix("cell") }
       .map { $0.1.array }
-    let parts = (cells.isEmpty ? [output] : cells) + [pools.means, pools.maxima]
+    let pooled = [TextPooling.mean, .max].map { way in pools.flatMap { $0.vector(way) } }
+    let parts = (cells.isEmpty ? [output] : cells) + pooled
     return (0..<rowCount).map { row in
       parts.flatMap { part in
         let width = part.count / rowCount
