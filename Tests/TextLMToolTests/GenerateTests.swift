@@ -105,23 +105,33 @@ struct GenerateTests {
     let result = try await generate(
       "-p", "The", "-n", "50", "--samples", "2", "--seed", "1", "--format", "json")
     #expect(result.exitCode == 0)
-    let again = try await generate(
-      "-p", "The", "-n", "50", "--samples", "2", "--seed", "1", "--format", "json")
-    #expect(again.output == result.output, "no clock is in it")
     #expect(result.errors == "seed 1\n")
     let rows = try jsonLines(result.output)
     #expect(rows.count == 2)
     for (index, row) in rows.enumerated() {
       #expect(
         try row.keys == [
-          "sample", "seed", "prompt", "text", "tokens", "nats", "finish_reason",
+          "prompt", "text", "tokens", "nats", "tokens_per_second", "finish_reason", "sample",
+          "seed", "characters",
         ])
+      let characters = try row.field("characters").elements()
+      #expect(try characters.map { try $0.string("text") }.joined() == row.string("text"))
+      #expect(try characters.allSatisfy { try $0.keys == ["text", "nats"] })
+      let nats = try characters.reduce(0) { try $0 + $1.double("nats") }
+      #expect(abs(try row.double("nats") - nats) < 1e-9)
       #expect(try row.int("sample") == index + 1)
       #expect(try row.int("seed") == index + 1)
       #expect(try row.string("prompt") == "The")
       #expect(try row.int("tokens") == 50)
       #expect(try row.string("text").count == 50)
       #expect(try row.string("finish_reason") == "length")
+    }
+    let guesses = try await generate(
+      "-n", "5", "--seed", "1", "--format", "json", "--alternatives", "2")
+    let guessed = try #require(try jsonLines(guesses.output).first).field("characters")
+    for character in try guessed.elements() {
+      #expect(try character.keys == ["text", "nats", "rank", "alternatives"])
+      #expect(try character.field("alternatives").elements().count == 2)
     }
     let text = try await generate("-p", "The", "-n", "50", "--seed", "1", "-q")
     #expect(try "The" + rows[0].string("text") + "\n" == text.output)

@@ -153,7 +153,9 @@ struct UsageTests {
     Case("generate --beam 4 --best-of 4", "--beam and --best-of cannot be given together"),
     Case("generate --beam 2 --samples 3", "--samples is 3, but must be at most --beam, which is"),
     Case("generate --best-of 1", "--best-of is 1, but must be 2 or more"),
-    Case("generate --alternatives 3", "--alternatives changes nothing without --format jsonl"),
+    Case(
+      "generate --alternatives 3",
+      "--alternatives changes nothing without --format jsonl or json"),
     Case("generate --raw --format jsonl", "--raw cannot be given with --format jsonl"),
     Case("score --format jsonl", "The value 'jsonl' is invalid for '--format"),
     Case("generate -p x -f c", "give one of --prompt, --prompt-file and -"),

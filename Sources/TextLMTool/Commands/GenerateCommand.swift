@@ -81,16 +81,16 @@ struct GenerateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Print text for people, json with an object for each text, or jsonl with an object for each \
-      character as it comes and then that of the text.
+      Print text for people, json with an object for each text and its characters in it, or jsonl \
+      with an object for each character as it comes and then that of the text.
       """, valueName: "format"))
   var format: WritingFormat = .text
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --format jsonl: how many of the likeliest characters to tell at each place; the "
-        + "default is 5.",
+      "With --format jsonl or json: how many of the likeliest characters to tell at each place; "
+        + "the default is 5 with jsonl, and 0 with json.",
       valueName: "k"))
   var alternatives: Int?
 
@@ -122,8 +122,8 @@ struct GenerateCommand: ParsableCommand {
     }
     if samples < 1 { throw ValidationError("--samples is \(samples), but must be 1 or more") }
     if let alternatives {
-      if format != .jsonl {
-        throw ValidationError("--alternatives changes nothing without --format jsonl")
+      if format == .text {
+        throw ValidationError("--alternatives changes nothing without --format jsonl or json")
       }
       if alternatives < 1 {
         throw ValidationError("--alternatives is \(alternatives), but must be 1 or more")
@@ -143,7 +143,7 @@ struct GenerateCommand: ParsableCommand {
     let precision = self.precision.forWriting(search.beam ?? search.bestOf ?? samples)
     engine.note(precision, to: notes)
     let rules = try length.rules(
-      alternativeCount: format == .jsonl ? alternatives ?? 5 : 0,
+      alternativeCount: alternatives ?? (format == .jsonl ? 5 : 0),
       constraints: try constraints.automaton(
         model.tokenizer, stops: length.stop, reading.rules()),
       grammar: try constraints.grammar(model.tokenizer, reading.rules()),

@@ -132,15 +132,23 @@ struct SamplePrinter {
   /// Prints what is known of a whole text only.
   private mutating func end(_ sample: Sample, _ reason: FinishReason) throws {
     let text = model.text(of: sample.tokens)
-    var object = beginning(sample)
     printedCount += 1
     guard format == .text else {
-      object.append("prompt", JSONValue(prompt))
-      object.append("text", JSONValue(text))
-      object.append("tokens", JSONValue(sample.tokens.count))
-      object.append("nats", JSONValue(sample.nats))
-      object.append("finish_reason", JSONValue(reason.rawValue))
+      var object: JSONObject = [
+        "prompt": JSONValue(prompt), "text": JSONValue(text),
+        "tokens": JSONValue(sample.tokens.count), "nats": JSONValue(sample.nats),
+        "tokens_per_second": JSONValue(sample.tokensPerSecond),
+        "finish_reason": JSONValue(reason.rawValue),
+      ]
+      for member in origin(of: sample, number: printedCount).members {
+        object.append(member.key, member.value)
+      }
       if let score = sample.score { object.append("score", JSONValue(score)) }
+      // With jsonl they have been printed as they came.
+      if format == .json {
+        object.append(
+          "characters", .array(sample.tokens.map { .object(character($0)) }))
+      }
       return try Console.standardOutput(
         JSONValue.object(object).text(nonFinite: .null) + "\n")
     }
@@ -154,20 +162,25 @@ struct SamplePrinter {
     }
   }
 
-  /// What all objects of the text that is being printed begin with.
-  private func beginning(_ sample: Sample) -> JSONObject {
-    [
-      "sample": JSONValue(printedCount + 1),
-      "seed": sample.seed.map { JSONValue($0) } ?? .null,
-    ]
+  /// Which text it is, from 1, and what it was drawn with; null for one that was not drawn.
+  private func origin(of sample: Sample, number: Int) -> JSONObject {
+    ["sample": JSONValue(number), "seed": sample.seed.map { JSONValue($0) } ?? .null]
   }
 
-  /// The object of a token.
+  /// The row of a token of the text that is being printed.
   private func row(_ token: WrittenToken, at index: Int, of sample: Sample) -> JSONValue {
-    var object = beginning(sample)
+    var object = origin(of: sample, number: printedCount + 1)
     object.append("index", JSONValue(index))
-    object.append("text", JSONValue(model.tokenizer.text(of: token.token)))
-    object.append("nats", JSONValue(token.nats))
+    for member in character(token).members { object.append(member.key, member.value) }
+    return .object(object)
+  }
+
+  /// What is told of a token: its text, its cost, and where it was asked for its rank and what else could
+  /// have come.
+  private func character(_ token: WrittenToken) -> JSONObject {
+    var object: JSONObject = [
+      "text": JSONValue(model.tokenizer.text(of: token.token)), "nats": JSONValue(token.nats),
+    ]
     if let place = token.place {
       object.append("rank", JSONValue(place.rank))
       let alternatives = place.alternatives.map { alternative -> JSONValue in
@@ -178,6 +191,6 @@ struct SamplePrinter {
       }
       object.append("alternatives", .array(alternatives))
     }
-    return .object(object)
+    return object
   }
 }
