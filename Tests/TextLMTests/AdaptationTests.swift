@@ -178,10 +178,6 @@ struct AdaptationTests {
       expectClose(result.nats, plain.nats, tolerance: 1e-5, "nats")
     }
     #expect(try model.score([UTF8Text("")], adapting: Adaptation()) == [Evaluation()])
-    #expect(throws: ScoringError.notFinite(index: 0)) {
-      try model.score(
-        [text], adapting: Adaptation(dynamic: try DynamicEvaluation(rate: 1, decayRate: 0)))
-    }
     let ended = try model.score([text], includesEnds: true, adapting: Adaptation())[0]
     #expect(ended.tokenCount == plain.tokenCount + 1)
   }

@@ -151,6 +151,21 @@ struct ScoringTests {
     #expect(onlyUnknown.nats.isFinite && onlyUnknown.counts.unknown == 3)
   }
 
+  @Test("A cost that is no number is an error, not a result")
+  func notFinite() throws {
+    let broken = try TestModel(steps: 1).model
+    for parameter in broken.languageModel.parameters where parameter.path.hasPrefix("head.") {
+      let nothing = [Float](repeating: .nan, count: parameter.shape.count)
+      parameter.value = Tensor(nothing, shape: parameter.shape)
+    }
+    #expect(throws: ScoringError.notFinite(index: 1)) {
+      try broken.score([UTF8Text(""), UTF8Text("the sea")])
+    }
+    #expect(throws: ScoringError.notFinite(index: 0)) {
+      try broken.scoreDetails([UTF8Text("the sea")])
+    }
+  }
+
   @Test("An empty text has no tokens, costs nothing and leaves the others as they are")
   func empty() throws {
     let nothing = try model.score("")
