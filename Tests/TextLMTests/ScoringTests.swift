@@ -58,7 +58,8 @@ struct ScoringTests {
     expectClose(result.nats, expected.reduce(0, +), tolerance: 1e-5, "nats")
     #expect(result.tokenCount == 29)
     #expect(result.counts == TextCounts(characters: 29, bytes: 29, words: 7, unknown: 0))
-    let tokens = model.scoreTokens(UTF8Text(text))
+    // A single token is a millionth off in float32 only.
+    let tokens = model.scoreTokens(UTF8Text(text), precision: .float32)
     #expect(tokens.map(\.token) == model.tokenizer.encode(text))
     expectClose(tokens.map(\.nats), expected, tolerance: 1e-5, "each token")
     #expect(result.natsPerToken < log(Double(model.tokenizer.vocabulary.count)) - 0.3)
