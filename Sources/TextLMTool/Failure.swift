@@ -74,7 +74,8 @@ enum Failure {
     case is OutputExistsError: 64
     case is TextError, is CorpusError, is ModelError, is ParameterError, is SafetensorsError,
       is JSONError, is JSONFieldError, is ScoringError, is EmptyTextError, is TokenListError,
-      is TokenizerFileError, is CompressionError, is GrammarError, is NBestError, is AnomalyError:
+      is TokenizerFileError, is CompressionError, is GrammarError, is NBestError, is AnomalyError,
+      is TextFieldError:
       65
     default: nil
     }

@@ -78,6 +78,10 @@ struct ScoringContextTests {
     expectClose(
       words[0].nats, tokens.prefix(6).reduce(0) { $0 + $1.nats }, tolerance: 1e-9, "first")
     #expect(model.scoreWords(UTF8Text(" \n")).map(\.text) == [""])
+    #expect(model.scoreWords(UTF8Text("")).isEmpty)
+    // The end of an empty text has no word to belong to.
+    let ends = model.scoreWords(UTF8Text(""), includesEnd: true)
+    #expect(ends.map(\.text) == [""] && ends.map(\.tokenCount) == [1])
   }
 
   @Test("Details count first guesses, and leave unknown characters out of what is known")

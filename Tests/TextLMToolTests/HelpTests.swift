@@ -161,7 +161,7 @@ struct HelpTests {
         --cache-length --cache-flatness --cache-weight --dynamic --dynamic-rate --dynamic-decay \
         --dynamic-segment --threads \
         --anomaly --anomaly-from --anomaly-rate --nbest --nbest-name --nbest-weight --nbest-top \
-        --format -q -v
+        --text-field --format -q -v
         """
       ),
       (

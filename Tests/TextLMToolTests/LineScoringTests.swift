@@ -122,6 +122,8 @@ struct LineScoringTests {
     #expect(plain.exitCode == 0 && plain.lines.count == 3, "\(plain.errors)")
     #expect(plain.lines[0].hasPrefix("0 ||| zxq vvk jjw ||| LM0= -3 TextLM0= -"))
     #expect(plain.lines[0].hasSuffix(" ||| -2"))
+    #expect(plain.errors.contains("signature: textlm|model:"))
+    #expect(plain.errors.contains("|context:line|"))
     let best = try await folder.run(
       score + [
         "--nbest", "-", "--nbest-weight", "0.5", "--nbest-top", "1", "--nbest-name", "Own0",
@@ -159,7 +161,11 @@ struct LineScoringTests {
     }
     let perplexity = try #require(Double(values[0][1]))
     #expect(abs(perplexity / pow(10, -totals.reduce(0, +) / 24) - 1) < 1e-4)
-    #expect(try await folder.run(base, input: "").exitCode == 65)
+    #expect(summary.errors.contains("signature: textlm|model:"))
+    #expect(summary.errors.contains("|context:line|"))
+    let quiet = try await folder.run(base + ["-q", "--per", "line"], input: text)
+    #expect(quiet.lines == sentences.lines && quiet.errors.isEmpty)
+    #expect(try await folder.run(base, input: "").exitCode == 0)
   }
 
   @Test(

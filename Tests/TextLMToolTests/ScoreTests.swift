@@ -178,7 +178,7 @@ struct ScoreTests {
     #expect(
       try row.keys == [
         "expected_calibration_error", "accuracy", "confidence", "temperature", "nats_per_token",
-        "nats_per_token_at_temperature", "bins",
+        "nats_per_token_at_temperature", "bins", "signature",
       ])
     let bins = try row.field("bins").elements()
     var (tokens, error) = (0, 0.0)
@@ -197,16 +197,18 @@ struct ScoreTests {
 
     let screen = try await score("--calibration", "-q", input: text)
     #expect(
-      screen.lines.prefix(7).map {
+      screen.lines.prefix(8).map {
         String($0.prefix(20)).trimmingCharacters(in: .whitespaces)
       } == [
         "tokens", "likeliest came", "it was given", "calibration error", "nats per token",
-        "best temperature", "nats at it",
+        "best temperature", "nats at it", "signature",
       ])
     // The list of lines has no empty ones.
     #expect(
-      screen.lines[7].split(separator: " ") == ["probability", "tokens", "mean", "came"])
-    #expect(screen.lines.count == 8 + bins.count)
+      screen.lines[8].split(separator: " ") == ["probability", "tokens", "mean", "came"])
+    #expect(screen.lines.count == 9 + bins.count)
+    #expect(try screen.lines[7].hasSuffix(whole.string("signature")))
+    #expect(try row.string("signature") == whole.string("signature"))
   }
 
   @Test("--cache and --dynamic adapt to the text, say so, and leave the model as it was")
@@ -345,6 +347,25 @@ struct ScoreTests {
     #expect(try await signature("--documents", "line").contains("|ends:yes|"))
     #expect(try await signature("--documents", "line").contains("|documents:line|"))
     #expect(try await signature("--documents", "; ").contains("|documents:0a2d3f8f9b72|"))
+    // How the bytes are read: line ends always, the rest where it was asked for.
+    #expect(plain.contains("|newlines:keep|unicode:"))
+    #expect(try await signature("--newlines", "lf").contains("|newlines:lf|unicode:"))
+    #expect(
+      try await signature("--documents", "line", "--invalid", "skip", "--encoding", "latin1")
+        .contains("|documents:line|newlines:keep|invalid:skip|encoding:latin1|unicode:"))
+  }
+
+  @Test(
+    "where the result has no place for the signature, it is a note",
+    arguments: ["line", "word", "token"])
+  func signatureNote(part: String) async throws {
+    let total = try await total().string("signature")
+    let result = try await score("--per", part)
+    #expect(result.exitCode == 0)
+    #expect(!result.output.contains("signature"))
+    #expect(result.errors.components(separatedBy: "signature: ").count == 2)
+    #expect(result.errors.contains("signature: \(total)\n"), "\(result.errors)")
+    #expect(try await score("--per", part, "-q").errors.isEmpty)
   }
 
   @Test("a missing file is refused with 74")

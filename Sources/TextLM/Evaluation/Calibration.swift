@@ -65,7 +65,7 @@ extension LanguageModel {
 
 extension Calibration {
   /// The JSON of `score --calibration`; bins without predictions are left out.
-  public var json: JSONValue {
+  public var json: JSONObject {
     [
       "expected_calibration_error": JSONValue(curve.expectedCalibrationError),
       "accuracy": JSONValue(curve.accuracy), "confidence": JSONValue(curve.confidence),

@@ -16,7 +16,7 @@ extension TextModel {
   /// space; white space at the beginning belongs to the first.
   ///
   /// The text's end, with `includesEnd`, belongs to the last. A text of white space alone is one word
-  /// without characters.
+  /// without characters, and so is the end of an empty text; without its end that has no words.
   public func scoreWords(
     _ text: UTF8Text, condition: UTF8Text? = nil, includesEnd: Bool = false,
     precision: ComputePrecision = Engine.evaluationPrecision,
@@ -25,6 +25,7 @@ extension TextModel {
     let scores = scoreTokens(
       text, condition: condition, includesEnd: includesEnd, precision: precision,
       context: context)
+    if text.bytes.isEmpty, scores.isEmpty { return [] }
     var words: [WordScore] = []
     var next = scores[...]
     for range in text.wordRanges {

@@ -10,9 +10,7 @@ extension ScoreCommand {
     }
     let rule = try AnomalyRule(normalLines: normalLines, rate: anomalies.anomalyRate ?? 0.01)
     normalLines = []
-    let signature = try signature(
-      scorer.model, nil, context: scorer.linesAreDocuments ? "document-line" : "line")
-    try show(rule, learnedFrom: normal, signature)
+    try show(rule, learnedFrom: normal, signature(scorer))
     var (lineCount, foundCount) = (0, 0)
     for path in files.isEmpty ? ["-"] : files {
       try forEachLine(path, scorer, rules) { name, line in

@@ -19,7 +19,7 @@ extension ScoreCommand {
       ("--calibration", calibration), ("--novelty", novelty),
       ("--interpolate", interpolation.isWanted), ("--cache", adaptation.cache),
       ("--dynamic", adaptation.dynamic), ("--context", contextOptions.context != nil),
-      ("--exact", contextOptions.exact),
+      ("--exact", contextOptions.exact), ("--text-field", jsonLines.textField != nil),
       ("--per \(per.rawValue)", option != "--format kenlm" && per != .total),
     ]
     if let other = others.first(where: { $0.1 }) {
@@ -57,12 +57,13 @@ extension ScoreCommand {
 
   /// Prints what such an option asks for.
   func printLines(_ model: TextModel) throws {
-    let rules = reading.rules(
-      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
+    let rules = rules(model)
     let scorer = LineScorer(
       model, linesAreDocuments: reading.documents == nil ? nil : true,
       condition: contextOptions.before, precision: precision.forMeasuring)
     if anomalies.anomaly { return try printAnomalies(scorer, rules) }
+    // What other programs print has no place for it.
+    try shared.note("signature: " + signature(scorer))
     if let path = nbest.nbest { return try printLists(scorer, path) }
     try printAsKenLM(scorer, rules)
   }

@@ -16,11 +16,20 @@ extension ScoreCommand {
       "ends:\(measuresEnds ? "yes" : "no")", "precision:\(precision.forMeasuring.rawValue)",
     ]
     if measuresEnds { parts.append("documents:\(documentRule)") }
+    parts.append("newlines:\(rules(model).newlines.rawValue)")
+    if let invalid = reading.bytes.invalid { parts.append("invalid:\(invalid.rawValue)") }
+    if let encoding = reading.bytes.encoding { parts.append("encoding:\(encoding)") }
     if let mixture { parts.append("interpolated:\(Self.part(mixture))") }
     if adaptation.isWanted { parts += Self.parts(try adaptation.adaptation()) }
     return
       (parts + ["unicode:\(description.unicodeVersion)", "version:\(TextLMVersion.current)"])
       .joined(separator: "|")
+  }
+
+  /// The same where each line is measured by itself.
+  func signature(_ scorer: LineScorer) throws -> String {
+    try signature(
+      scorer.model, nil, context: scorer.linesAreDocuments ? "document-line" : "line")
   }
 
   /// The rule by which documents end within files; a delimiter, which may be any text, by its digest.

@@ -57,6 +57,7 @@ struct ScoreCommand: ParsableCommand {
   @OptionGroup(title: "Adapting to the text") var adaptation: AdaptationOptions
   @OptionGroup(title: "Lines that are odd") var anomalies: AnomalyOptions
   @OptionGroup(title: "Lists of hypotheses") var nbest: NBestOptions
+  @OptionGroup(title: "Texts in JSON lines") var jsonLines: TextFieldOptions
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
   @OptionGroup var shared: ScoreOutputOptions
 
@@ -65,6 +66,11 @@ struct ScoreCommand: ParsableCommand {
       throw ValidationError("standard input (-) can be given only once")
     }
     try validateLines()
+    if jsonLines.textField != nil, reading.documents != nil {
+      throw ValidationError(
+        "--text-field makes a document of each line's object, and --documents of what it says: "
+          + "leave one out")
+    }
     if calibration && per != .total {
       throw ValidationError("--calibration is of all texts together, not --per \(per.rawValue)")
     }
@@ -123,12 +129,6 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
-  /// A text that is measured on its own.
-  struct Document {
-    let name: String
-    let text: UTF8Text
-  }
-
   var context: ScoringContext { contextOptions.scoring }
 
   func run() throws {
@@ -136,26 +136,18 @@ struct ScoreCommand: ParsableCommand {
     let model = try modelOptions.load(shared.output)
     shared.noteEngine(precision.forMeasuring)
     if lineOption != nil { return try printLines(model) }
-    let names = files.isEmpty ? ["-"] : files
-    // Damage in a text that is only measured is no reason to refuse it.
-    let rules = reading.rules(
-      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
-    var documents: [Document] = []
-    for file in try TextInput.readAll(names, rules, shared.output) {
-      for notice in file.notices { shared.note("note: \(notice)") }
-      var texts = try file.documents
-      // An empty file is a document of no characters, unless documents end within files.
-      if texts.isEmpty, !measuresEnds { texts.append(UTF8Text("")) }
-      documents += texts.enumerated().map { index, text in
-        Document(name: texts.count == 1 ? file.name : "\(file.name):\(index + 1)", text: text)
-      }
-    }
+    let rules = rules(model)
+    let documents = try documents(rules)
     if novelty { return try printNovelty(model, documents, rules) }
     let mixture = try interpolation.mixture(
       with: model, at: modelOptions.path, rules, precision: precision.forMeasuring, shared.output)
     if calibration {
       try printCalibration(model, documents)
       return
+    }
+    // Their rows have no place for it.
+    if per == .line || per == .word || per == .token {
+      try shared.note("signature: " + signature(model, mixture))
     }
     switch per {
     case .total: try printTotal(model, mixture, documents)

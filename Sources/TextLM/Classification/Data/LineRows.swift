@@ -47,8 +47,7 @@ struct LineRows: LabelledRows {
     guard !line.isTooLong else {
       return try collector.addBad(.tooLong(limit: byteLimit), at: place)
     }
-    let isBlank = line.bytes.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    if isBlank { return }
+    if line.isBlank { return }
     switch content {
     case .text(let label): try collector.add(line.string, labels: [label], at: place)
     case .fastText:

@@ -10,6 +10,11 @@ package struct WholeLineCutter {
     /// Whether it is longer than what is held, so that its bytes are missing.
     package let isTooLong: Bool
 
+    /// Whether it has nothing but spaces and tabs.
+    package var isBlank: Bool {
+      !isTooLong && bytes.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    }
+
     package var string: String { String(decoding: bytes, as: UTF8.self) }
   }
 
