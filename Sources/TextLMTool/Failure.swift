@@ -66,7 +66,7 @@ enum Failure {
     case let error as SeeingError:
       switch error {
       case .noUnit: 64
-      case .noMemory, .noUnits, .constantFeature, .empty: 65
+      case .noMemory, .noUnits, .constantFeature, .constantPattern, .noLabel, .empty: 65
       }
     case let error as CopyIndexError:
       if case .missing = error { 74 } else { 65 }

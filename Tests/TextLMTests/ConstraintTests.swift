@@ -303,8 +303,18 @@ struct ConstraintTests {
       #expect(try error([constraint])?.description.hasPrefix(message) == true)
     }
     #expect(
-      try error([.words(["xyz"], source: "list"), .including("sea")])
+      try error([.words(["calm"], source: "list"), .including("sea")])
         == .exclusive(names: ["--words", "--must-include"]))
+    #expect(
+      try error([.words(["xyz"], source: "list"), .including("sea")])
+        == .lacking(
+          name: "--words",
+          reason: "1 of 1 words of list cannot be written: the model lacks 'x', 'z'"))
+    let words = TextConstraint.words(["sea", "", "水", "zoo"], source: "list")
+    #expect(
+      words.unwritableWords(model.tokenizer)
+        == UnwritableWords(source: "list", wordCount: 3, count: 2, lacking: ["水", "z"]))
+    #expect(TextConstraint.words(["sea"], source: "x").unwritableWords(model.tokenizer) == nil)
     #expect(try error([.words(["", ""], source: "list")]) == .noWords(source: "list"))
     let rules = try WritingRules(
       maximumCount: 5,
@@ -327,12 +337,16 @@ struct ConstraintTests {
         + "its )")
   }
 
-  @Test("Whether a line can end is known of constraints")
-  func lineEnds() throws {
-    for (pattern, isPossible) in [("[a-z]+", false), ("a|[a-z]b", false), ("(.|\\n)+", true)] {
-      let automaton = try TokenAutomaton([.regex(pattern)], tokenizer: model.tokenizer)
-      #expect(automaton.allowsLineEnd(model.tokenizer.vocabulary) == isPossible, "\(pattern)")
-    }
+  @Test(
+    "Whether a part of a text can end is known of constraints",
+    arguments: [
+      (.line, "[a-z]+", false), (.line, "a|[a-z]b", false), (.line, "(.|\\n)+", true),
+      (.paragraph, "[a-z]+", false), (.sentence, "[a-z]+", false), (.sentence, "[a-z\\n]+", false),
+      (.sentence, "[a-z]+\\. [a-z]+", true), (.document, "[a-z]+", true),
+    ] as [(TextPart, String, Bool)])
+  func partEnds(part: TextPart, pattern: String, isPossible: Bool) throws {
+    let automaton = try TokenAutomaton([.regex(pattern)], tokenizer: model.tokenizer)
+    #expect(try automaton.allowsEnd(of: part, model.tokenizer.vocabulary) == isPossible)
   }
 
   @Test(

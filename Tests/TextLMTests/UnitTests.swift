@@ -77,12 +77,47 @@ struct UnitTests {
     }
   }
 
+  @Test("A label is followed over texts that are each read from the start")
+  func label() throws {
+    let texts = ["the sea was calm", "", "no one came", "the bell"]
+    let data = try LabelledTexts.data([
+      (texts[0], ["a"]), (texts[1], ["c"]), (texts[2], ["b"]), (texts[3], ["a"]),
+    ])
+    for name in ["lstm", "transformer"] {
+      let model = try TestModel(name, steps: 2).model
+      let survey = try model.unitSurvey(data, finding: "a")
+      #expect(survey.tokenCount == 35)
+      let best = survey.findings[0]
+      var sums = UnitSums(size: 1)
+      for (text, feature) in zip(texts, [1, 1, 0, 1] as [Float]) {
+        for place in try model.activations(of: best.unit, in: UTF8Text(text)).places {
+          sums.add([place.value], feature)
+        }
+      }
+      expectClose(sums.correlation(of: 0), best.correlation ?? 0, tolerance: 1e-9, "\(name)")
+      expectClose(sums.deviation(of: 0), best.deviation, tolerance: 1e-9, "\(name)")
+      // Of two labels one is the other's opposite.
+      let others = try model.unitSurvey(data, finding: "b").findings
+      let opposite = try #require(others.first { $0.unit == best.unit }?.correlation)
+      expectClose(opposite, -(best.correlation ?? 0), tolerance: 1e-9, "\(name)")
+      #expect(throws: SeeingError.noLabel(name: "d", labels: ["a", "b", "c"])) {
+        try model.unitSurvey(data, finding: "d")
+      }
+      #expect(throws: SeeingError.constantFeature(name: "label=c")) {
+        try model.unitSurvey(data, finding: "c")
+      }
+    }
+  }
+
   @Test("What there is not is an error that says what there is")
   func refusals() throws {
     let model = try TestModel(steps: 2).model
     let text = UTF8Text("ab ab")
     #expect(throws: SeeingError.constantFeature(name: "quotes")) {
       try model.unitSurvey(text, finding: .quotes)
+    }
+    #expect(throws: SeeingError.constantPattern("quote")) {
+      try model.unitSurvey(text, finding: UnitFeature("quote"))
     }
     #expect(throws: SeeingError.empty(source: "text")) { try model.unitSurvey(UTF8Text("")) }
     for name in ["output.16", "other.0"] {

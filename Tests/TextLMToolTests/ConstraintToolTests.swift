@@ -40,6 +40,21 @@ struct ConstraintToolTests {
     }
   }
 
+  @Test("words that cannot be written are told, and the others are written")
+  func unwritableWords() async throws {
+    let folder = try await ToolModel.folder()
+    let own = try ToolFolder()
+    try own.write("the\nsea\n\u{65E5}\u{672C}\n", to: "words.txt")
+    let result = try await own.run([
+      "generate", "-m", folder.path("model.textlm"), "-t", "1", "-n", "9", "--words", "words.txt",
+    ])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "note: 1 of 3 words of words.txt cannot be written: the model lacks '\u{65E5}', '\u{672C}'\n"
+      ))
+  }
+
   @Test("--regex and --must-include hold, together too")
   func patterns() async throws {
     let options = ["--regex", "[A-Z][a-z]+( [a-z]+)*\\.", "--must-include", "the sea"]
@@ -93,12 +108,18 @@ struct ConstraintToolTests {
         ["--regex", "(the )*the", "--min-tokens", "4", "-n", "6"], 64,
         "--min-tokens and --regex cannot be given together: no text that is allowed has at least 4 and"
       ),
+      (
+        ["--only", "[a-z]", "--words", "lacking.txt"], 64,
+        "--words cannot be satisfied: 2 of 2 words of lacking.txt cannot be written: the model lacks "
+          + "'\u{65E5}', '\u{672C}'; see which characters the model has with `textlm vocab MODEL`"
+      ),
       (["--words", "directory/none.txt"], 65, "directory/none.txt: there are no words in it"),
     ] as [([String], Int32, String)])
   func refused(options: [String], code: Int32, message: String) async throws {
     let folder = try await ToolModel.folder()
     let own = try ToolFolder()
     try own.write("\n\n", to: "none.txt")
+    try own.write("\u{65E5}\u{672C}\n\u{672C}\n", to: "lacking.txt")
     try FileManager.default.createDirectory(
       atPath: own.path("directory"), withIntermediateDirectories: false)
     try own.write("\n", to: "directory/none.txt")

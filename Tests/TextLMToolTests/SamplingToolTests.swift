@@ -138,6 +138,10 @@ struct WritingToolTests {
     #expect(
       try await notes(["--until", "line", "--regex", "[a-z]+"]).contains(
         "note: --until line ends nothing: under --regex no text has the end of a line\n"))
+    #expect(
+      try await notes(["--until", "sentence", "--regex", "[a-z]+"]).contains(
+        "note: --until sentence ends nothing: under --regex no text has a mark that ends a sentence\n"
+      ))
     // What a constraint excludes may still come as a stop text, which is not written.
     for fine in [
       ["--stop", "the"], ["--until", "line", "--without", "[e]"],

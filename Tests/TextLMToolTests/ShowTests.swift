@@ -77,10 +77,35 @@ struct ShowTests {
     #expect(missing.errors.contains("output.0 to 23, hidden1.0 to 23, cell1.0 to 23"))
     let constant = try await show("units", "--find", "-x+")
     #expect(constant.exitCode == 65)
+    #expect(constant.errors.contains("read as a regular expression"), "\(constant.errors)")
+    #expect(constant.errors.contains("quotes, line-length, word-start and label=name"))
     let json = try await show("units", "--unit", "output.3", "--format", "json", input: "abc")
     let row = try #require(try jsonLines(json.output).first)
     #expect(try row.field("values").elements().count == 3)
     #expect(try row.string("unit") == "output.3")
+  }
+
+  @Test("units that follow a label of a table, whose first text with it is shown")
+  func label() async throws {
+    let table = "text,label\nThe sea,calm\nThe boat,wild\nThe harbour,wild\n"
+    let result = try await show(
+      "units", "--find", "label=wild", "--top", "2", "--format", "json", input: table)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let row = try #require(try jsonLines(result.output).first)
+    #expect(try row.field("tokens").elements().map { try $0.string() }.joined() == "The boat")
+    let found = try row.field("units").elements().map { abs(try $0.double("correlation")) }
+    #expect(found.count == 2 && found[0] >= found[1] && found[1] > 0)
+    let unknown = try await show("units", "--find", "label=tame", input: table)
+    #expect(unknown.exitCode == 65)
+    #expect(unknown.errors.contains("no text has the label 'tame': the labels are 'calm', 'wild'"))
+    for (options, message) in [
+      (["--find", "label="], "must have a label's name"),
+      (["--find", "label=wild", "--documents", "line"], "change nothing with --find label="),
+    ] {
+      let folder = try await ToolModel.folder()
+      let refused = try await folder.run(["show", "units"] + options, input: table)
+      #expect(refused.exitCode == 64 && refused.errors.contains(message), "\(refused.errors)")
+    }
   }
 
   @Test("memory: refused by an LSTM, shown by a transformer")

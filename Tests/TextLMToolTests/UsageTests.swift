@@ -104,6 +104,11 @@ struct UsageTests {
     Case("generate --mirostat 2 --mirostat-tau 1e308", "mirostat-tau is 1e+308, but must be a"),
     Case("generate --samples 3 --temperature 0", "--samples 3 and --temperature 0 cannot be given"),
     Case("generate --best-of 4 --temperature 0", "--best-of 4 and --temperature 0 cannot be given"),
+    Case("generate --samples 3 --top-k 1", "--samples 3 and --top-k 1 cannot be given together"),
+    Case("generate --best-of 4 --top-k 1", "--best-of 4 and --top-k 1 cannot be given together"),
+    Case(
+      "generate --until line --until sentence",
+      "--until line and --until sentence cannot be given together"),
     Case("generate --repetition-penalty 0", "repetition-penalty is 0.0, but must be from 0.01"),
     Case("generate --repetition-penalty 1", "--repetition-penalty is 1.0, but must be another"),
     Case("generate --frequency-penalty 101", "frequency-penalty is 101.0, but must be from -100"),

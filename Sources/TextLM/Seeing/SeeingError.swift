@@ -8,6 +8,10 @@ public enum SeeingError: Error, Equatable {
   case noUnit(name: String, layers: [String])
   /// Nothing in the text is what was looked for, or everything is.
   case constantFeature(name: String)
+  /// The same of a regular expression, which may be a mistyped name of a feature.
+  case constantPattern(String)
+  /// No text has the label; `labels` are those that there are.
+  case noLabel(name: String, labels: [String])
   /// A text without characters.
   case empty(source: String)
 }
@@ -28,6 +32,15 @@ extension SeeingError: CustomStringConvertible {
     case .constantFeature(let name):
       "no unit can be found for \(TerminalText.visible(name)): it is the same everywhere in the text; "
         + "give a text where it changes"
+    case .constantPattern(let pattern):
+      "no unit can be found for \(TerminalText.visible(pattern)): it was read as a regular "
+        + "expression, which is the same everywhere in the text; features with a name are quotes, "
+        + "line-length, word-start and label=name"
+    case .noLabel(let name, let labels):
+      TerminalText.visible(
+        "no text has the label '\(name)': the labels are "
+          + labels.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+          + (labels.count > 20 ? ", ..." : ""))
     case .empty(let source):
       "\(source): the text is empty, so there is nothing to show: give at least one character"
     }

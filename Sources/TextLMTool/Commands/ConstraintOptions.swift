@@ -97,11 +97,16 @@ struct ConstraintOptions: ParsableArguments {
   }
 
   /// The automaton of all constraints, none of whose texts has one of `stops` in it; nil without any.
+  /// Tells which words of a file cannot be written.
   func automaton(
-    _ tokenizer: Tokenizer, stops: [String], _ rules: ReadingRules
+    _ tokenizer: Tokenizer, stops: [String], _ rules: ReadingRules, _ notes: some NoteTaker
   ) throws -> TokenAutomaton? {
     let constraints = try constraints(rules)
-    return constraints.isEmpty
-      ? nil : try TokenAutomaton(constraints, stops: stops, tokenizer: tokenizer)
+    guard !constraints.isEmpty else { return nil }
+    let automaton = try TokenAutomaton(constraints, stops: stops, tokenizer: tokenizer)
+    for words in constraints.compactMap({ $0.unwritableWords(tokenizer) }) {
+      notes.note("note: \(words)")
+    }
+    return automaton
   }
 }

@@ -136,7 +136,7 @@ struct GenerateCommand: ParsableCommand {
     try sampling.check()
     try search.check(
       samples: samples, drawing: try sampling.names + (seed == nil ? [] : ["--seed"]),
-      isGreedy: sampling.temperature.isGreedy)
+      greedy: sampling.greedy)
     let units = try setUnit.map { try UnitSetting($0) }
     let loaded = try modelOptions.load(notes)
     let model = units.isEmpty ? loaded : try loaded.setting(units)
@@ -145,10 +145,10 @@ struct GenerateCommand: ParsableCommand {
     let rules = try length.rules(
       alternativeCount: alternatives ?? (format == .jsonl ? 5 : 0),
       constraints: try constraints.automaton(
-        model.tokenizer, stops: length.stop, reading.rules()),
+        model.tokenizer, stops: length.stop, reading.rules(), notes),
       grammar: try constraints.grammar(model.tokenizer, reading.rules()),
       copyLimit: try copying.limit(model, at: modelOptions.path, reading, notes))
-    for notice in length.notices(model.tokenizer.vocabulary, rules.constraints) {
+    for notice in try length.notices(model.tokenizer.vocabulary, rules.constraints) {
       notes.note("note: \(notice)")
     }
     let processors = try sampling.processors(model.tokenizer, tokenCount: length.count)

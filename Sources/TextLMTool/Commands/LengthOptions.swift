@@ -55,10 +55,13 @@ struct LengthOptions: ParsableArguments {
       when white space follows, even behind an abbreviation. With constraints it is the first such end \
       where they are satisfied.
       """, valueName: "part"))
-  var until: PartOption?
+  var until: [PartOption] = []
+
+  /// The part that ends the text; nil without one.
+  private var part: TextPart? { until.first?.part }
 
   /// Tokens to write at most.
-  var count: Int { tokenCount ?? (until == nil ? 500 : 10_000) }
+  var count: Int { tokenCount ?? (until.isEmpty ? 500 : 10_000) }
 
   func validate() throws {
     if count < 0 { throw ValidationError("-n is \(count), but must be 0 or more") }
@@ -72,6 +75,11 @@ struct LengthOptions: ParsableArguments {
     if stop.contains(where: \.utf8.isEmpty) {
       throw ValidationError("--stop is empty, but must have a character: every text would end")
     }
+    if until.count > 1 {
+      throw ValidationError(
+        "--until \(until[0].rawValue) and --until \(until[1].rawValue) cannot be given together: "
+          + "a text ends with one part; leave one out")
+    }
   }
 
   /// The rules of a text.
@@ -80,14 +88,14 @@ struct LengthOptions: ParsableArguments {
     copyLimit: CopyLimit?
   ) throws -> WritingRules {
     try WritingRules(
-      maximumCount: count, minimumCount: minTokens, stops: stop, until: until?.part,
+      maximumCount: count, minimumCount: minTokens, stops: stop, until: part,
       alternativeCount: alternativeCount, constraints: constraints, grammar: grammar,
       copyLimit: copyLimit)
   }
 
   /// Which of the ends cannot come in texts of a vocabulary and under constraints, in words. They may
   /// come with another model, so that this is no error.
-  func notices(_ vocabulary: Vocabulary, _ constraints: TokenAutomaton?) -> [String] {
+  func notices(_ vocabulary: Vocabulary, _ constraints: TokenAutomaton?) throws -> [String] {
     let characters = WritableCharacters(vocabulary)
     var notices = stop.compactMap { stop -> String? in
       let lacking = characters.lacking(in: stop).prefix(4).map { "'\($0)'" }
@@ -97,12 +105,11 @@ struct LengthOptions: ParsableArguments {
           "--stop '\(TerminalText.excerpt(of: stop))' cannot come: the model's vocabulary lacks "
             + lacking.joined(separator: ", "))
     }
-    if let until, until == .line || until == .paragraph, let constraints,
-      !constraints.allowsLineEnd(vocabulary)
-    {
+    if let part, let constraints, try !constraints.allowsEnd(of: part, vocabulary) {
+      let lacking = part == .sentence ? "a mark that ends a sentence" : "the end of a line"
       notices.append(
-        "--until \(until.rawValue) ends nothing: under "
-          + "\(constraints.names.joined(separator: " and ")) no text has the end of a line")
+        "--until \(part.rawValue) ends nothing: under "
+          + "\(constraints.names.joined(separator: " and ")) no text has \(lacking)")
     }
     return notices
   }

@@ -24,6 +24,13 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
+  /// The option by which only the likeliest character is ever taken; nil where something is drawn.
+  var greedy: String? {
+    if temperature.isGreedy { return "--temperature 0" }
+    // XTC draws by itself, and may leave out the likeliest before the rest is cut off.
+    return cutoff.topK == 1 && cutoff.xtcProbability == nil ? "--top-k 1" : nil
+  }
+
   /// Throws for numbers and combinations that make no sense, as far as they do not depend on a model.
   func check() throws {
     try temperature.check()

@@ -78,8 +78,8 @@ struct SearchOptions: ParsableArguments {
   }
 
   /// Throws for numbers and combinations that make no sense; `drawing` are the options in use that
-  /// change what is drawn, and with `isGreedy` they leave nothing to draw.
-  func check(samples: Int, drawing: [String], isGreedy: Bool) throws {
+  /// change what is drawn, and `greedy` is the one that leaves nothing to draw, if there is one.
+  func check(samples: Int, drawing: [String], greedy: String?) throws {
     let dependent = [
       ("--beam-groups", beamGroups != nil, "--beam", beam != nil),
       ("--beam-diversity", beamDiversity != nil, "--beam", beam != nil),
@@ -109,9 +109,9 @@ struct SearchOptions: ParsableArguments {
         name: "--best-of", value: "\(bestOf)", allowed: "2 or more: of one the best is itself")
     }
     let several: String? = samples > 1 ? "--samples \(samples)" : bestOf.map { "--best-of \($0)" }
-    if isGreedy, let several {
+    if let greedy, let several {
       throw SamplingError.contradiction(
-        first: several, second: "--temperature 0",
+        first: several, second: greedy,
         reason: "the likeliest character is always taken, and all texts are alike; leave one out")
     }
     if let (name, most) = beam.map({ ("--beam", $0) }) ?? bestOf.map({ ("--best-of", $0) }),

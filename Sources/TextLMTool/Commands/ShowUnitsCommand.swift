@@ -29,7 +29,10 @@ struct ShowUnitsCommand: ParsableCommand {
       """
       Rank the units by their correlation with this: quotes (being inside quotation marks), \
       line-length (the place in the line), word-start (the first letter of a word), or what matches \
-      a regular expression, as generate --regex reads them.
+      a regular expression, as generate --regex reads them. label=name finds units that follow a \
+      label: the file is then a table of texts with labels, as classify train reads it, each of them \
+      is read from the start, all characters of those with the label count 1 and all others 0, and \
+      the first text with the label is shown.
       """, valueName: "feature"))
   var find: String?
 
@@ -48,17 +51,29 @@ struct ShowUnitsCommand: ParsableCommand {
       throw ValidationError("--top is \(top), but must be from 1 to \(1 << 20)")
     }
     if let find, find.isEmpty { throw ValidationError("--find is empty: say what to look for") }
+    if let label, label.isEmpty {
+      throw ValidationError("--find is label=, but must have a label's name behind it")
+    }
+    if label != nil, text.reading.documents != nil || text.reading.newlines != nil {
+      throw ValidationError(
+        "--documents and --newlines change nothing with --find label=: a table says itself what a "
+          + "text is")
+    }
     try text.check(shared.format)
+  }
+
+  /// The label whose units are looked for.
+  private var label: String? {
+    let start = "label="
+    return find.flatMap { $0.hasPrefix(start) ? String($0.dropFirst(start.count)) : nil }
   }
 
   func run() throws {
     try shared.apply()
     let model = try text.model.load(shared.output)
-    let text = try self.text.firstDocument(model, shared.output)
+    let (text, survey) = try surveyed(model)
     var findings: [UnitSurvey.Finding] = []
-    if unit == nil || find != nil {
-      let survey = try model.unitSurvey(
-        text, named: self.text.title, finding: find.map { UnitFeature($0) })
+    if let survey {
       let layers = survey.layers.map { "\($0.name) (\(Numbers.grouped($0.size)))" }
       shared.note("layers: \(layers.joined(separator: ", "))")
       findings = Array(survey.findings.prefix(top))
@@ -80,6 +95,23 @@ struct ShowUnitsCommand: ParsableCommand {
     }
     try Console.standardOutput((findings.isEmpty ? "" : "\n") + Console.screen().text(shaded))
     try Console.standardOutput(shaded.legend + "\n")
+  }
+
+  /// The text to show, and what was measured, unless a unit is given and nothing is looked for.
+  private func surveyed(_ model: TextModel) throws -> (text: UTF8Text, survey: UnitSurvey?) {
+    if let label {
+      let data = try self.text.labelled(shared.output)
+      let survey = try model.unitSurvey(data, named: self.text.title, finding: label)
+      let first = data.texts.first { text in
+        text.labels.contains { $0.utf8.elementsEqual(label.utf8) } && !text.text.utf8.isEmpty
+      }
+      return (UTF8Text(first?.text ?? ""), survey)
+    }
+    let text = try self.text.firstDocument(model, shared.output)
+    guard unit == nil || find != nil else { return (text, nil) }
+    let survey = try model.unitSurvey(
+      text, named: self.text.title, finding: find.map { UnitFeature($0) })
+    return (text, survey)
   }
 
   private static func row(_ finding: UnitSurvey.Finding) -> [String] {

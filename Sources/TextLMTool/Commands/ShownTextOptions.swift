@@ -40,6 +40,14 @@ struct ShownTextOptions: ParsableArguments {
     return documents[0]
   }
 
+  /// Reads the file as a table of texts with labels, or another form of them, and tells how it was read.
+  func labelled(_ output: some NoteTaker) throws -> LabelledData {
+    try replacing.checkFree(html, option: "--html")
+    var labelled = LabelledReading()
+    labelled.rules = reading.bytes.rules()
+    return try LabelledDataOptions.read([file], labelled, output)
+  }
+
   /// Writes the page of `--html` and says so; whether one was asked for.
   func writePage(_ output: some NoteTaker, _ page: () throws -> String) throws -> Bool {
     guard let html else { return false }

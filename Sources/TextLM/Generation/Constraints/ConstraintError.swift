@@ -34,7 +34,7 @@ extension ConstraintError: CustomStringConvertible {
       "\(name) cannot be satisfied: \(reason)"
     case .lacking(let name, let reason):
       "\(name) cannot be satisfied: \(reason); see which characters the model has with "
-        + "`textlm vocab -m`"
+        + "`textlm vocab MODEL`"
     case .exclusive(let names):
       "\(names.joined(separator: " and ")) cannot be satisfied together: leave one of them away"
     case .tooShort(let names, let needed, let allowed):

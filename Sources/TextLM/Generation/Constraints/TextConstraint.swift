@@ -34,11 +34,7 @@ public enum TextConstraint: Sendable {
     case .words(let words, let source):
       var forms: Set<[UInt8]> = []
       for word in words {
-        let capitalized = word.prefix(1).uppercased() + word.dropFirst()
-        let isSmall = word.utf8.elementsEqual(word.lowercased().utf8)
-        for form in isSmall ? [word, capitalized, word.uppercased()] : [word] {
-          forms.insert(preparation.prepare(UTF8Text(form)).bytes)
-        }
+        for form in Self.forms(of: word, preparation) { forms.insert(form.bytes) }
       }
       forms.remove([])
       guard !forms.isEmpty else { throw ConstraintError.noWords(source: source) }
@@ -47,5 +43,13 @@ public enum TextConstraint: Sendable {
       return .words(
         forms.sorted { $0.lexicographicallyPrecedes($1) }, wordCharacters: wordCharacters)
     }
+  }
+
+  /// How a word of a list may be written.
+  static func forms(of word: String, _ preparation: TextPreparation) -> [UTF8Text] {
+    let capitalized = word.prefix(1).uppercased() + word.dropFirst()
+    let isSmall = word.utf8.elementsEqual(word.lowercased().utf8)
+    return (isSmall ? [word, capitalized, word.uppercased()] : [word])
+      .map { preparation.prepare(UTF8Text($0)) }
   }
 }

@@ -42,6 +42,12 @@ public struct TokenAutomaton: Sendable {
     var parts = try constraints.map {
       try ByteAutomaton($0.pattern(tokenizer.preparation))
     }
+    for constraint in constraints {
+      // What may stand between words could still be written, which nobody wants of a list of words.
+      if let words = constraint.unwritableWords(tokenizer), words.areAll {
+        throw ConstraintError.lacking(name: constraint.name, reason: words.description)
+      }
+    }
     var names = constraints.map(\.name)
     if !stops.isEmpty {
       let stopped = TextPattern.choice(stops.map { .including(UTF8Text($0)) })
@@ -103,14 +109,17 @@ public struct TokenAutomaton: Sendable {
   /// The fewest tokens of a text that satisfies the constraints.
   public var shortestLength: Int { Int(distances[0]) }
 
-  /// Whether a text that satisfies the constraints can have the end of a line in it. Where characters
-  /// are spelled in bytes it may also be so when they cannot.
-  package func allowsLineEnd(_ vocabulary: Vocabulary) -> Bool {
-    Set(tokens).contains { token in
+  /// Whether a text that satisfies the constraints can have a character in it with which such a part
+  /// ends. Where characters are spelled in bytes it may also be so when it cannot.
+  ///
+  /// Throws `TextError` when ICU cannot tell the characters.
+  package func allowsEnd(of part: TextPart, _ vocabulary: Vocabulary) throws(TextError) -> Bool {
+    let watcher = try PartWatcher(part)
+    return Set(tokens).contains { token in
       switch vocabulary.kind(of: token) {
       case .boundary, .unknown: false
-      case .unit(let text): text.scalars.contains { PartWatcher.endsLine($0) }
-      case .byte(let byte): byte > 0x7F || PartWatcher.endsLine(UInt32(byte))
+      case .unit(let text): text.scalars.contains { watcher.mayEnd(with: $0) }
+      case .byte(let byte): byte > 0x7F || watcher.mayEnd(with: UInt32(byte))
       }
     }
   }

@@ -14,6 +14,12 @@ package struct WritableCharacters: Sendable {
     scalars = found
   }
 
+  /// Whether a text has none but these.
+  func hasAll(of text: UTF8Text) -> Bool {
+    guard let scalars else { return true }
+    return text.scalars.allSatisfy { scalars.contains($0) }
+  }
+
   /// The characters of a text that are none of these, each once, in their order.
   package func lacking(in text: String) -> [Unicode.Scalar] {
     guard let scalars else { return [] }

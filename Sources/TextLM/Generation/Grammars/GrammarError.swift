@@ -34,7 +34,7 @@ extension GrammarError: CustomStringConvertible {
         + "back to it or to no character: give it an alternative that ends"
     case .lacking(let source, let line, let rule, let characters):
       "\(source), line \(line): \(Self.shown(rule)) needs \(TerminalText.visible(characters)), which "
-        + "the model cannot write; see which characters it has with `textlm vocab -m`"
+        + "the model cannot write; see which characters it has with `textlm vocab MODEL`"
     case .empty(let source):
       "\(source): only the empty text follows the grammar with the model's characters"
     }

@@ -28,7 +28,7 @@ extension SamplingError: CustomStringConvertible {
       "\(name) changes nothing without \(needed): give both or neither"
     case .noToken(let name, let text, let reason):
       "\(name): the model has no token for '\(TerminalText.visible(text))' (\(reason)); see what it "
-        + "has with `textlm vocab -m`"
+        + "has with `textlm vocab MODEL`"
     case .unknownProcessor(let name, let known):
       "the order has '\(TerminalText.visible(name))', which is none of \(known.joined(separator: ", "))"
     case .repeatedProcessor(let name):

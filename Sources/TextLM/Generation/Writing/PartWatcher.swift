@@ -46,6 +46,15 @@ package struct PartWatcher: Sendable {
     }
   }
 
+  /// Whether a character is one with which the part can end; documents end without one.
+  func mayEnd(with scalar: UInt32) -> Bool {
+    switch part {
+    case .line, .paragraph: Self.endsLine(scalar)
+    case .sentence: sentenceEnds.contains(scalar)
+    case .document: true
+    }
+  }
+
   /// Anything visible; of sentences, what does not end them either.
   private func begins(_ scalar: UInt32) -> Bool {
     let isEnd = part == .sentence && (sentenceEnds.contains(scalar) || closers.contains(scalar))
@@ -53,7 +62,7 @@ package struct PartWatcher: Sendable {
   }
 
   /// LF, CR, NEL, LS and PS end lines.
-  static func endsLine(_ scalar: UInt32) -> Bool {
+  private static func endsLine(_ scalar: UInt32) -> Bool {
     [0x0A, 0x0D, 0x85, 0x2028, 0x2029].contains(scalar)
   }
 
