@@ -250,7 +250,7 @@ struct ScoreTests {
       (["--dynamic-rate", "0.1"], "--dynamic-rate is given without --dynamic"),
       (["--cache", "--cache-weight", "1"], "--cache-weight is 1.0, but must be from 0 to below 1"),
       (["--dynamic", "--dynamic-segment", "0"], "--dynamic-segment is 0, but must be 1 or more"),
-      (["--dynamic", "--calibration"], "without --cache and --dynamic"),
+      (["--dynamic", "--calibration"], "--calibration is of the model as it is, and --dynamic"),
       (["--dynamic", "--per", "token"], "not --per token"),
       (["--cache", "--exact"], "leave it out"),
       (["--calibration", "--per", "line"], "not --per line"),

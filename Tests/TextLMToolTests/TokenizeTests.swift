@@ -157,7 +157,7 @@ struct TokenizeTests {
     for (arguments, part) in [
       (["tokenize", "--ids", "--format", "json"], "--ids cannot be given with --format json"),
       (["tokenize", "-", "-"], "only once"), (["detokenize", "-", "-"], "only once"),
-      (["train", "x", "--keep", "[a"], "character 2 of '[a'"),
+      (["train", "x", "--keep", "[a"], "character 3 of '[a'"),
       (["train", "x", "--case", "upper"], "'upper'"),
       (["train", "x", "--locale", "klingonisch"], "'klingonisch' is no locale"),
       (["train", "x", "--transliterate", "Any-Nowhere"], "Any-Latin; Latin-ASCII"),
