@@ -2,9 +2,8 @@
 public struct Scorer: Sendable {
   /// The operands' format in matrix products.
   public let precision: ComputePrecision
-  /// Steps read at once: with many rows so few that what a layer leaves for the next one, some kilobytes a token, is
-  /// still in a cache, and with few rows enough to fill products.
-  private static func chunkLength(rowCount: Int) -> Int { min(64, max(16, 1024 / rowCount)) }
+  /// Steps read at once.
+  private static let chunkLength = 64
 
   /// A scorer; unless asked otherwise it is as exact as float32 to a millionth, so that numbers do not
   /// depend on the processor.
@@ -123,10 +122,9 @@ public struct Scorer: Sendable {
     var state = model.initialState(batchSize: rows.count)
     let longest = rows.reduce(0) { max($0, $1.end - $1.start) }
     let width = model.vocabularySize
-    let chunkLength = Self.chunkLength(rowCount: rows.count)
-    for first in stride(from: 0, to: longest, by: chunkLength) {
+    for first in stride(from: 0, to: longest, by: Self.chunkLength) {
       guard isWanted() else { return false }
-      let time = min(chunkLength, longest - first)
+      let time = min(Self.chunkLength, longest - first)
       let (input, targets) = Self.batch(rows, tokens, first: first, time: time)
       let logits = model(input, state: &state, pass)  // [T, B, V]
       let losses = logits.crossEntropyLosses(targets: targets)  // [T B]
