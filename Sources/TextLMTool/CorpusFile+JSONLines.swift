@@ -55,14 +55,9 @@ struct TextFieldError: Error, CustomStringConvertible {
   /// The members of its object; nil where it is none.
   let members: [String]?
 
-  /// An object may have very many members.
-  private static let listLimit = 20
-
   var description: String {
     guard let members else { return "\(row)" }
     if members.isEmpty { return "\(row); the object has no members" }
-    return "\(row); its members are: "
-      + members.prefix(Self.listLimit).map(quotedForMessage).joined(separator: ", ")
-      + (members.count > Self.listLimit ? ", ..." : "")
+    return "\(row); its members are: \(quotedForMessage(members))"
   }
 }

@@ -127,14 +127,11 @@ struct CompressionTests {
     let file = TextCompressor(model).compress(Self.prose).file
     #expect(
       throws: CompressionError.otherModel(
-        source: "a.tlmz", needed: model.checksum, given: other.checksum)
+        source: "a.tlmz", needed: String(model.checksum.prefix(10)),
+        given: String(other.checksum.prefix(10)))
     ) {
       try TextDecompressor(other).decompress(file, source: "a.tlmz")
     }
-    let text = CompressionError.otherModel(
-      source: "a.tlmz", needed: model.checksum, given: other.checksum
-    ).description
-    #expect(text.contains(model.checksum) && text.contains(other.checksum))
     #expect(model.checksum.count == 64 && model.checksum != other.checksum)
   }
 
@@ -175,22 +172,25 @@ struct CompressionTests {
         try decompressor.decompress(file.bytes, source: "f")
       }
     }
-    let others = CompressionError.otherProbabilities(
-      source: "f", version: TextLMVersion.current, current: TextLMVersion.current)
+    let others = CompressionError.otherProbabilities(source: "f")
     #expect(error { $0.content.removeLast(20) } == others)
     #expect(error { $0.content[3] ^= 1 } == others)
     #expect(error { $0.byteCount += 1 } == others)
     #expect(error { $0.symbolCount -= 1 } == others)
     #expect(error { $0.stretchCount = 2 } == others)
     #expect(error { $0.contentChecksum[0] ^= 1 } == others)
+    let foreign: FloatArithmetic = whole.arithmetic == .plain ? .avx2 : .plain
     #expect(
-      error { $0.instructionSet = "abacus" }
+      error { $0.arithmetic = foreign }
         == .otherInstructions(
-          source: "f", needed: "abacus", inUse: Engine.instructionSet.rawValue))
-    var newer = whole.bytes
-    newer[4] = 2
-    #expect(throws: CompressionError.newerFormat(source: "f", version: 2, known: 1)) {
-      try decompressor.decompress(newer, source: "f")
+          source: "f", needed: foreign.instructionSet.rawValue,
+          inUse: Engine.instructionSet.rawValue))
+    for (kind, isNewer) in [(0x31, true), (0x01, false)] as [(UInt8, Bool)] {
+      var other = whole.bytes
+      other[4] = kind
+      #expect(throws: CompressionError.otherFormat(source: "f", isNewer: isNewer)) {
+        try decompressor.decompress(other, source: "f")
+      }
     }
     // Noise for content neither traps nor takes the memory that it asks for.
     for seed in 1...20 as ClosedRange<UInt64> {

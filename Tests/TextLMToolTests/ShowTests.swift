@@ -97,7 +97,9 @@ struct ShowTests {
     #expect(found.count == 2 && found[0] >= found[1] && found[1] > 0)
     let unknown = try await show("units", "--find", "label=tame", input: table)
     #expect(unknown.exitCode == 65)
-    #expect(unknown.errors.contains("no text has the label 'tame': the labels are 'calm', 'wild'"))
+    #expect(
+      unknown.errors.contains(
+        #"no text has the label "tame": the labels are "calm", "wild""#))
     for (options, message) in [
       (["--find", "label="], "must have a label's name"),
       (["--find", "label=wild", "--documents", "line"], "change nothing with --find label="),

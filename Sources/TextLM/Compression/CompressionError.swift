@@ -2,17 +2,17 @@
 public enum CompressionError: Error, Equatable {
   /// It is no compressed file of textlm.
   case foreign(source: String)
-  /// A newer textlm made it.
-  case newerFormat(source: String, version: Int, known: Int)
+  /// A newer textlm made it, or one from before the format was changed.
+  case otherFormat(source: String, isNewer: Bool)
   /// It was cut off or changed.
   case damaged(source: String, problem: String)
-  /// Another model compressed it: the SHA-256 of both models' tensors.
+  /// Another model compressed it: the beginning of the SHA-256 of both models' tensors.
   case otherModel(source: String, needed: String, given: String)
   /// It was compressed with other instructions than are in use, whose sums are rounded elsewhere.
   case otherInstructions(source: String, needed: String, inUse: String)
   /// It is whole, but this program on this machine computes other probabilities than the one that made
   /// it.
-  case otherProbabilities(source: String, version: String, current: String)
+  case otherProbabilities(source: String)
 }
 
 extension CompressionError: CustomStringConvertible {
@@ -21,23 +21,21 @@ extension CompressionError: CustomStringConvertible {
     switch self {
     case .foreign(let source):
       "\(source): this is no file that `textlm compress` made: give the path of one"
-    case .newerFormat(let source, let version, let known):
-      "\(source): the file has format \(version), but this textlm reads formats up to \(known): "
-        + "use a newer textlm"
+    case .otherFormat(let source, let isNewer):
+      "\(source): a textlm with \(isNewer ? "a newer" : "an older") format of compressed files made it: "
+        + "decompress with that one"
     case .damaged(let source, let problem):
       "\(source): the file is damaged: \(problem); use a copy of it"
     case .otherModel(let source, let needed, let given):
-      "\(source): was compressed with the model sha256:\(needed), but the model given is "
-        + "sha256:\(given): give the other one with -m (`textlm inspect` shows a model's checksum)"
+      "\(source): was compressed with the model sha256:\(needed)…, but the model given is "
+        + "sha256:\(given)…: give the other one with -m (`textlm inspect` shows a model's checksum)"
     case .otherInstructions(let source, let needed, let inUse):
-      "\(source): was compressed with \(TerminalText.neutralized(needed)) instructions, but this "
-        + "process uses \(inUse), which round differently: set TEXTLM_MAX_ISA to "
-        + "\(TerminalText.neutralized(needed)) where the processor has it, or decompress where the "
-        + "file was made"
-    case .otherProbabilities(let source, let version, let current):
-      "\(source): the file is whole, but what comes out is not what went in: it was made by textlm "
-        + "\(TerminalText.neutralized(version)), this is \(current), and perhaps by another kind of "
-        + "processor; decompress where the file was made"
+      "\(source): was compressed with \(needed) instructions, but this process uses \(inUse), which "
+        + "round differently: set TEXTLM_MAX_ISA to \(needed) where the processor has it, or decompress "
+        + "where the file was made"
+    case .otherProbabilities(let source):
+      "\(source): the file is whole, but what comes out is not what went in: another version of textlm "
+        + "or another kind of processor made it; decompress where the file was made"
     }
   }
 }

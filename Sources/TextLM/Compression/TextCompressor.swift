@@ -44,10 +44,10 @@ public struct TextCompressor: Sendable {
     let coded = encode(symbols, stretches)
     let isStored = coded.content.count >= bytes.count
     let file = CompressedFile(
-      method: isStored ? .stored : .model, modelChecksum: model.checksum, byteCount: bytes.count,
+      method: isStored ? .stored : .model, arithmetic: FloatArithmetic(Engine.instructionSet),
+      modelChecksum: CompressedFile.modelChecksum(of: model), byteCount: bytes.count,
       symbolCount: isStored ? 0 : stretches.symbolCount,
       stretchCount: isStored ? 0 : stretches.count,
-      instructionSet: Engine.instructionSet.rawValue, version: TextLMVersion.current,
       contentChecksum: CompressedFile.contentChecksum(of: bytes),
       content: isStored ? bytes : coded.content)
     let fileBytes = file.bytes

@@ -16,8 +16,9 @@ public struct TextDecompressor: Sendable {
     _ file: [UInt8], source: String
   ) throws(CompressionError) -> [UInt8] {
     let stored = try CompressedFile(parsing: file, source: source)
-    guard stored.modelChecksum == model.checksum else {
-      throw .otherModel(source: source, needed: stored.modelChecksum, given: model.checksum)
+    let given = CompressedFile.modelChecksum(of: model)
+    guard stored.modelChecksum == given else {
+      throw .otherModel(source: source, needed: stored.modelChecksum, given: given)
     }
     let bytes =
       switch stored.method {
@@ -26,16 +27,17 @@ public struct TextDecompressor: Sendable {
       }
     guard bytes.count == stored.byteCount,
       CompressedFile.contentChecksum(of: bytes) == stored.contentChecksum
-    else { throw Self.otherProbabilities(stored, source) }
+    else { throw .otherProbabilities(source: source) }
     return bytes
   }
 
   private func decode(
     _ stored: CompressedFile, source: String
   ) throws(CompressionError) -> [UInt8] {
-    let inUse = Engine.instructionSet.rawValue
-    guard stored.instructionSet == inUse else {
-      throw .otherInstructions(source: source, needed: stored.instructionSet, inUse: inUse)
+    let inUse = Engine.instructionSet
+    guard stored.arithmetic == FloatArithmetic(inUse) else {
+      throw .otherInstructions(
+        source: source, needed: stored.arithmetic.instructionSet.rawValue, inUse: inUse.rawValue)
     }
     let stretches = SymbolStretches(symbolCount: stored.symbolCount, count: stored.stretchCount)
     let spelling = ByteSpelling(model.tokenizer)
@@ -51,7 +53,7 @@ public struct TextDecompressor: Sendable {
       if found.token == Vocabulary.unknown { literal = decoder.decodeLiteral(atMost: room) }
       guard let bytes = spelling.bytes(of: found.token, literal), bytes.count <= room,
         !decoder.isPastEnd
-      else { throw Self.otherProbabilities(stored, source) }
+      else { throw .otherProbabilities(source: source) }
       room -= bytes.count
       symbols.tokens[place] = found.token
       if let literal { symbols.literals[place] = literal }
@@ -64,12 +66,5 @@ public struct TextDecompressor: Sendable {
       result += spelling.bytes(of: token, ordered.literals[place]) ?? []
     }
     return result
-  }
-
-  private static func otherProbabilities(
-    _ stored: CompressedFile, _ source: String
-  ) -> CompressionError {
-    .otherProbabilities(
-      source: source, version: stored.version, current: TextLMVersion.current)
   }
 }

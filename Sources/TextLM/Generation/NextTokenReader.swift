@@ -24,6 +24,9 @@ protocol NextTokenReader: AnyObject {
   /// Another reader of what this one has read, which goes on by itself. The two share packed weights
   /// and must not read at the same time.
   func branch() -> any NextTokenReader
+
+  /// Another reader of what this one has read, for another thread: the two may read at the same time.
+  func copy() -> any NextTokenReader
 }
 
 final class ModelReader<Model: LanguageModel>: NextTokenReader {
@@ -41,14 +44,16 @@ final class ModelReader<Model: LanguageModel>: NextTokenReader {
     state = model.initialState(batchSize: 1)
   }
 
-  private init(branchOf reader: ModelReader) {
+  private init(_ reader: ModelReader, _ pass: ForwardPass) {
     model = reader.model
-    pass = reader.pass
+    self.pass = pass
     state = reader.state
     textCount = reader.textCount
   }
 
-  func branch() -> any NextTokenReader { ModelReader(branchOf: self) }
+  func branch() -> any NextTokenReader { ModelReader(self, pass) }
+
+  func copy() -> any NextTokenReader { ModelReader(self, pass.copy()) }
 
   func logits(after tokens: [TokenID]) -> [Float] {
     var last: [Float] = []

@@ -10,7 +10,7 @@
 enum TokenCost {
   /// −ln softmax(z)[token], in nats.
   static func nats(of token: TokenID, in logits: [Float]) -> Double {
-    normalizer(logits) - Double(logits[Int(token)])
+    Double(Engine.crossEntropyLoss(of: token, in: logits))
   }
 
   /// −ln softmax(z) of every token, in nats.

@@ -37,10 +37,7 @@ extension SeeingError: CustomStringConvertible {
         + "expression, which is the same everywhere in the text; features with a name are quotes, "
         + "line-length, word-start and label=name"
     case .noLabel(let name, let labels):
-      TerminalText.visible(
-        "no text has the label '\(name)': the labels are "
-          + labels.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-          + (labels.count > 20 ? ", ..." : ""))
+      "no text has the label \(quotedForMessage(name)): the labels are \(quotedForMessage(labels))"
     case .empty(let source):
       "\(source): the text is empty, so there is nothing to show: give at least one character"
     }

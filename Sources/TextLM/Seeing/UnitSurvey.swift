@@ -6,8 +6,9 @@ public struct UnitSurvey: Sendable, Equatable {
     public let unit: UnitName
     /// The standard deviation of its values.
     public let deviation: Double
-    /// Pearson's correlation of its values with those of the feature, −1 ... 1, which for a feature of zeros and
-    /// ones is the point-biserial one; nil without a feature. A unit that never changes has 0.
+    /// Pearson's correlation of its values with those of the feature, −1 ... 1, which for a feature of
+    /// zeros and ones is the point-biserial one; nil without a feature. A unit that never changes has
+    /// 0.
     public let correlation: Double?
   }
 

@@ -42,7 +42,7 @@ public final class ForwardPass {
 
   private init(
     mode: Mode, precision: ComputePrecision, random: RandomSource, tape: GradientTape?,
-    regularization: Regularization, frozenPaths: Set<String>
+    regularization: Regularization, frozenPaths: Set<String>, packs: PackCache? = nil
   ) {
     self.mode = mode
     self.precision = precision
@@ -50,7 +50,7 @@ public final class ForwardPass {
     self.tape = tape
     self.regularization = regularization
     self.frozenPaths = frozenPaths
-    packs = PackCache(precision: precision)
+    self.packs = packs ?? PackCache(precision: precision)
   }
 
   /// A pass for using a model.
@@ -58,6 +58,22 @@ public final class ForwardPass {
     ForwardPass(
       mode: .inference, precision: precision, random: RandomSource(seed: 0), tape: nil,
       regularization: .none, frozenPaths: [])
+  }
+
+  /// A pass for another thread that begins with all that this one, one of inference that records nothing, has derived
+  /// from the weights.
+  public func copy() -> ForwardPass {
+    precondition(
+      mode == .inference && tape == nil, "forward pass: one that records cannot be copied")
+    let copy = ForwardPass(
+      mode: mode, precision: precision, random: random, tape: nil, regularization: regularization,
+      frozenPaths: frozenPaths, packs: packs.copy())
+    copy.parameters = parameters
+    copy.values = values
+    copy.maskedValues = maskedValues
+    copy.derivedValues = derivedValues
+    copy.projectedTables = projectedTables
+    return copy
   }
 
   /// A pass for one training step that draws from `random`.

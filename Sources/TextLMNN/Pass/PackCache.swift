@@ -19,6 +19,13 @@ final class PackCache {
     self.precision = precision
   }
 
+  /// A cache of its own that begins with what this one has.
+  func copy() -> PackCache {
+    let copy = PackCache(precision: precision)
+    copy.matrices = matrices
+    return copy
+  }
+
   /// `matrix`, or its transpose, packed; of the rows `rows` alone if they are given.
   func packed(_ matrix: Tensor, rows: Range<Int>? = nil, transposed: Bool) -> PackedMatrix {
     let rowCount = matrix.shape.rowCount

@@ -70,3 +70,10 @@ package func quotedForMessage(_ text: String) -> String {
   let isCut = text.unicodeScalars.dropFirst(limit).isEmpty == false
   return result + (isCut ? "\"..." : "\"")
 }
+
+/// The first twenty names from a file, which may have very many, as they may appear in a message.
+package func quotedForMessage(_ names: [String]) -> String {
+  let limit = 20
+  return names.prefix(limit).map { quotedForMessage($0) }.joined(separator: ", ")
+    + (names.count > limit ? ", ..." : "")
+}

@@ -55,3 +55,17 @@ extension Tensor {
     }
   }
 }
+
+extension Engine {
+  /// −log softmax(logits)[target], in nats. Requires a target below their number.
+  package static func crossEntropyLoss(of target: Int32, in logits: [Float]) -> Float {
+    require(
+      logits.indices.contains(Int(target)),
+      "cross entropy: target \(target) of \(logits.count) classes")
+    var loss: Float = 0
+    withUnsafePointer(to: target) { target in
+      tlm_softmax_cross_entropy(1, logits.count, logits, target, 1, &loss, nil)
+    }
+    return loss
+  }
+}

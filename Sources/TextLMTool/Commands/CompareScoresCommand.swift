@@ -62,8 +62,7 @@ struct CompareScoresCommand: ParsableCommand {
     try shared.apply()
     let (first, second) = (try load(self.first), try load(self.second))
     shared.noteEngine(precision.forMeasuring)
-    let rules = reading.rules(
-      ReadingRules(invalidBytes: .replace, newlines: first.tokenizer.preparation.newlines))
+    let rules = reading.rules(for: first)
     var all: [ScoreComparison.Block] = []
     var documentCount = 0
     for file in try TextInput.readAll(files.isEmpty ? ["-"] : files, rules, shared.output) {

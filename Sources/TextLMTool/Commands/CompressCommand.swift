@@ -9,7 +9,7 @@ struct CompressCommand: ParsableCommand {
     discussion: """
       Every character takes as many bits as the model says it is worth, which is the proof of what \
       `textlm score` promises: bits per character and of the model agree to about a thousandth, and \
-      the header takes some 70 bytes. Any file comes back byte for byte: what is no text or unknown \
+      the header takes some 20 bytes. Any file comes back byte for byte: what is no text or unknown \
       to the model is spelled out, and what would become longer is stored as it is. Text is not \
       prepared as for training: where a model has it in lower case, say, capitals are spelled out.
 

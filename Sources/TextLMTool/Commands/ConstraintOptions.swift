@@ -104,9 +104,7 @@ struct ConstraintOptions: ParsableArguments {
     let constraints = try constraints(rules)
     guard !constraints.isEmpty else { return nil }
     let automaton = try TokenAutomaton(constraints, stops: stops, tokenizer: tokenizer)
-    for words in constraints.compactMap({ $0.unwritableWords(tokenizer) }) {
-      notes.note("note: \(words)")
-    }
+    for words in automaton.unwritableWords { notes.note("note: \(words)") }
     return automaton
   }
 }

@@ -28,8 +28,7 @@ struct CopyOptions: ParsableArguments {
     _ model: TextModel, at path: String, _ reading: EncodingOptions, _ notes: some NoteTaker
   ) throws -> CopyLimit? {
     guard let maxCopy else { return nil }
-    let rules = reading.rules(
-      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
-    return try CopyLimit(maxCopy, of: copied.index(model, at: path, rules, notes))
+    return try CopyLimit(
+      maxCopy, of: copied.index(model, at: path, reading.rules(for: model), notes))
   }
 }

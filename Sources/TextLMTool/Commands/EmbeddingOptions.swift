@@ -25,9 +25,7 @@ struct EmbeddingOptions: ParsableArguments {
   func texts(
     _ path: String, _ embedder: TextEmbedder, _ output: some NoteTaker
   ) throws -> [UTF8Text] {
-    let newlines = embedder.models.forward.tokenizer.preparation.newlines
-    var rules = reading.rules(
-      ReadingRules(invalidBytes: .replace, newlines: newlines, documents: .line))
+    var rules = reading.rules(for: embedder.models.forward, documents: .line)
     let isOfLines = rules.documents == .line
     // As documents, lines without characters would be left out.
     if isOfLines { rules.documents = .file }

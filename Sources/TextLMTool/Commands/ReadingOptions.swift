@@ -41,6 +41,15 @@ struct ReadingOptions: ParsableArguments {
     return rules
   }
 
+  /// The rules for a text that a model only reads: damage in it is no reason to refuse it, and line ends become
+  /// what the model knows. `documents` is what a document is unless told.
+  func rules(for model: TextModel, documents: DocumentRule = .file) -> ReadingRules {
+    rules(
+      ReadingRules(
+        invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines,
+        documents: documents))
+  }
+
   /// What a resumed run has decided already.
   var fixed: [FixedOption] {
     bytes.fixed

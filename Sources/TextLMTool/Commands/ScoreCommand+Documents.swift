@@ -7,12 +7,6 @@ extension ScoreCommand {
     let text: UTF8Text
   }
 
-  /// How the texts are read. Damage in one that is only measured is no reason to refuse it.
-  func rules(_ model: TextModel) -> ReadingRules {
-    reading.rules(
-      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
-  }
-
   /// The texts to measure, in memory.
   func documents(_ rules: ReadingRules) throws -> [Document] {
     var documents: [Document] = []

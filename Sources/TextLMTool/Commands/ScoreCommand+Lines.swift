@@ -57,7 +57,7 @@ extension ScoreCommand {
 
   /// Prints what such an option asks for.
   func printLines(_ model: TextModel) throws {
-    let rules = rules(model)
+    let rules = reading.rules(for: model)
     let scorer = LineScorer(
       model, linesAreDocuments: reading.documents == nil ? nil : true,
       condition: contextOptions.before, precision: precision.forMeasuring)

@@ -16,7 +16,7 @@ extension ScoreCommand {
       "ends:\(measuresEnds ? "yes" : "no")", "precision:\(precision.forMeasuring.rawValue)",
     ]
     if measuresEnds { parts.append("documents:\(documentRule)") }
-    parts.append("newlines:\(rules(model).newlines.rawValue)")
+    parts.append("newlines:\(reading.rules(for: model).newlines.rawValue)")
     if let invalid = reading.bytes.invalid { parts.append("invalid:\(invalid.rawValue)") }
     if let encoding = reading.bytes.encoding { parts.append("encoding:\(encoding)") }
     if let mixture { parts.append("interpolated:\(Self.part(mixture))") }

@@ -136,7 +136,7 @@ struct ScoreCommand: ParsableCommand {
     let model = try modelOptions.load(shared.output)
     shared.noteEngine(precision.forMeasuring)
     if lineOption != nil { return try printLines(model) }
-    let rules = rules(model)
+    let rules = reading.rules(for: model)
     let documents = try documents(rules)
     if novelty { return try printNovelty(model, documents, rules) }
     let mixture = try interpolation.mixture(

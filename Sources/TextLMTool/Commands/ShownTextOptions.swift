@@ -18,12 +18,10 @@ struct ShownTextOptions: ParsableArguments {
 
   @OptionGroup(title: "Reading of the text") var reading: ReadingOptions
 
-  /// Reads the documents of the text; damage in what is only looked at is no reason to refuse it.
+  /// Reads the documents of the text.
   func documents(_ model: TextModel, _ output: some NoteTaker) throws -> [UTF8Text] {
     try replacing.checkFree(html, option: "--html")
-    let rules = reading.rules(
-      ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
-    let input = try TextInput.read(file, output, rules)
+    let input = try TextInput.read(file, output, reading.rules(for: model))
     for notice in input.notices { output.note("note: \(notice)") }
     let documents = try input.documents
     if documents.isEmpty { throw SeeingError.empty(source: input.sourceName) }

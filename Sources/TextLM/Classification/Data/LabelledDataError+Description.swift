@@ -18,12 +18,12 @@ extension LabelledDataError: CustomStringConvertible {
     case .jsonArray(let path):
       "\(path): is one JSON array; write each of its objects on a line of its own"
     case .missingColumn(let path, let name, let columns):
-      "\(path): has no column \(quotedForMessage(name)); there are: \(Self.quoted(columns))"
+      "\(path): has no column \(quotedForMessage(name)); there are: \(quotedForMessage(columns))"
     case .ambiguousColumn(let path, let name):
       "\(path): several columns are called \(quotedForMessage(name)); give the number of one"
     case .undecidedColumn(let path, let role, let columns):
       "\(path): nothing tells which column has the \(role.rawValue); there are: "
-        + "\(Self.quoted(columns)): name one with --\(role.rawValue)-column"
+        + "\(quotedForMessage(columns)): name one with --\(role.rawValue)-column"
     case .settings(let problem): problem
     case .noLabelInName(let path, .folder):
       "\(path): lies in no folder whose name could be its label"
@@ -42,7 +42,7 @@ extension LabelledDataError: CustomStringConvertible {
     case .unknownLabels(let labels, let known):
       "labels that the classifier does not know: "
         + labels.prefix(Self.listLimit).map(\.description).joined(separator: ", ")
-        + (labels.count > Self.listLimit ? ", ..." : "") + "; it knows: \(Self.quoted(known))"
+        + (labels.count > Self.listLimit ? ", ..." : "") + "; it knows: \(quotedForMessage(known))"
     case .fraction(let value):
       "\(value) of the texts cannot be held out: give --validation-fraction a number above 0 and "
         + "below 1"
@@ -61,10 +61,5 @@ extension LabelledDataError: CustomStringConvertible {
   private static func list(_ paths: [String]) -> String {
     paths.isEmpty
       ? "no file" : paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", ..." : "")
-  }
-
-  private static func quoted(_ names: [String]) -> String {
-    names.prefix(listLimit).map(quotedForMessage).joined(separator: ", ")
-      + (names.count > listLimit ? ", ..." : "")
   }
 }

@@ -13,6 +13,8 @@ public struct TokenAutomaton: Sendable {
   package let names: [String]
   /// The texts in front of which a text may end.
   let stops: [String]
+  /// The words of each list of `constraints` that cannot be written; none of a list that can.
+  package private(set) var unwritableWords: [UnwritableWords] = []
   /// The state of the empty text.
   var start: Int32 { 0 }
 
@@ -42,11 +44,14 @@ public struct TokenAutomaton: Sendable {
     var parts = try constraints.map {
       try ByteAutomaton($0.pattern(tokenizer.preparation))
     }
+    var unwritableWords: [UnwritableWords] = []
     for constraint in constraints {
+      guard let words = constraint.unwritableWords(tokenizer) else { continue }
       // What may stand between words could still be written, which nobody wants of a list of words.
-      if let words = constraint.unwritableWords(tokenizer), words.areAll {
+      if words.areAll {
         throw ConstraintError.lacking(name: constraint.name, reason: words.description)
       }
+      unwritableWords.append(words)
     }
     var names = constraints.map(\.name)
     if !stops.isEmpty {
@@ -73,6 +78,7 @@ public struct TokenAutomaton: Sendable {
       throw ConstraintError.exclusive(names: names)
     }
     self = all
+    self.unwritableWords = unwritableWords
   }
 
   /// Nil where nothing can be written. Throws `ConstraintError.tooLarge`.

@@ -11,53 +11,41 @@ public struct TextBatch {
 
   private let reader: any NextTokenReader
   private let prompt: [TokenID]
-  private var texts: [Text]
+  /// All texts in their order.
+  private var shares: [TextShare]
   private var hasReadPrompt = false
 
-  private struct Text: Sendable {
-    var course: TextCourse
-    /// The token to be read next; nil before the first and when the text has ended.
-    var token: TokenID?
-    /// The text's row among the last ones read: at first that of the prompt, which all share.
-    var row = 0
-  }
-
-  /// So many texts or more draw their tokens on several threads.
-  private static let fewestShared = 8
+  /// A thread reads for so many texts or more by itself; of fewer, all threads share each product.
+  private static let fewestShared = 16
 
   init(reader: any NextTokenReader, prompt: [TokenID], courses: [TextCourse]) {
     self.reader = reader
     self.prompt = [Vocabulary.boundary] + prompt
-    texts = courses.map { Text(course: $0) }
+    let threadCount = Engine.threadCount
+    let shareCount = courses.count >= threadCount * Self.fewestShared ? threadCount : 1
+    shares = (0..<shareCount).map { share in
+      let first = share * courses.count / shareCount
+      let end = (share + 1) * courses.count / shareCount
+      return TextShare(Array(courses[first..<end]))
+    }
   }
 
   /// Why each text ended; nil while it goes on.
-  public var finishReasons: [FinishReason?] { texts.map(\.course.finishReason) }
+  public var finishReasons: [FinishReason?] { shares.flatMap(\.finishReasons) }
 
   /// Writes one more token of every text that goes on, and gives for each text the tokens that are
   /// certain with it; nil when all have ended.
   public mutating func nextSteps() -> [[WrittenToken]]? {
-    guard texts.contains(where: { $0.course.finishReason == nil }) else { return nil }
-    let logits = read()
-    texts.updateOnThreads(fromCount: Self.fewestShared) { text in
-      text.token = text.course.finishReason == nil ? text.course.next(logits[text.row]) : nil
-    }
-    return texts.indices.map { texts[$0].course.takeReleased() }
-  }
-
-  /// Reads the prompt, or the last token of each text that goes on; the logits of what follows, [V]
-  /// a row.
-  private mutating func read() -> [[Float]] {
-    guard hasReadPrompt else {
+    guard shares.contains(where: { !$0.hasEnded }) else { return nil }
+    if hasReadPrompt {
+      shares.updateOnThreads(fromCount: 2) { $0.readAndDraw() }
+    } else {
       hasReadPrompt = true
-      return [reader.logits(after: prompt)]
+      let logits = reader.logits(after: prompt)
+      for index in shares.indices {
+        shares[index].begin(index == 0 ? reader : reader.copy(), logits)
+      }
     }
-    var rows: [(token: TokenID, origin: Int)] = []
-    for index in texts.indices {
-      guard let token = texts[index].token else { continue }
-      rows.append((token, texts[index].row))
-      texts[index].row = rows.count - 1
-    }
-    return reader.logits(after: rows.map(\.token), origins: rows.map(\.origin))
+    return shares.indices.flatMap { shares[$0].takeReleased() }
   }
 }
