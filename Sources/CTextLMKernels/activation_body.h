@@ -92,6 +92,47 @@ static float softmax_loop(ptrdiff_t width, const float *x, const float *mask, fl
   return top + logf(total);
 }
 
+typedef double wide __attribute__((vector_size(LANES * 4)));
+typedef int64_t wide_integers __attribute__((vector_size(LANES * 4)));
+typedef double loose_wide __attribute__((vector_size(LANES * 4), aligned(8)));
+typedef float loose_half __attribute__((vector_size(LANES * 2), aligned(4)));
+enum { wide_lanes = LANES / 2 };
+
+// e^x for x <= 0, about 1 ulp, and 0 below -708: as `exponential`, in Double. Nothing is fused, so that every instruction
+// set gives the same bits.
+INLINE wide wide_exponential(wide x) {
+#pragma clang fp contract(off)
+  // 1 / 12!, 1 / 11!, ..
+  const double coefficients[] = {1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320,
+                                 1.0 / 5040,      1.0 / 720,      1.0 / 120,     1.0 / 24,     1.0 / 6,
+                                 0.5,             1,              1};
+  const double shift = 6755399441055744.0;  // 1.5 * 2^52
+  wide shifted = x * 1.44269504088896340736 + shift;
+  wide power = shifted - shift;
+  wide r = x - power * 0.693147180369123816490;
+  r = r - power * 1.90821492927058770002e-10;
+  wide p = coefficients[0] - (wide){};
+  UNROLL for (size_t i = 1; i < sizeof coefficients / sizeof *coefficients; i++) p = p * r + coefficients[i];
+  wide_integers result = (wide_integers)p + ((wide_integers)shifted << 52), is_number = x == x;
+  result &= ~(x < -708.0);
+  return (wide)((result & is_number) | ((wide_integers)x & ~is_number));
+}
+
+static void softmax_double_loop(ptrdiff_t width, const float *x, double *y) {
+  vector tops = splat(-INFINITY);
+  EACH_VECTOR(width, {
+    vector v = load_or(x + u, n, -INFINITY);
+    tops = choose(v > tops, v, tops);
+  });
+  double top = (double)lane_top(tops), total = 0;
+  ptrdiff_t i = 0;
+  for (; i + wide_lanes <= width; i += wide_lanes)
+    *(loose_wide *)(y + i) = wide_exponential(__builtin_convertvector(*(const loose_half *)(x + i), wide) - top);
+  for (; i < width; i++) y[i] = wide_exponential((double)x[i] - top - (wide){})[0];
+  for (i = 0; i < width; i++) total += y[i];
+  for (i = 0; i < width; i++) y[i] /= total;
+}
+
 static void softmax_backward_loop(ptrdiff_t width, const float *y, const float *dy, float *dx) {
   vector products = {};
   EACH_VECTOR(width, { products += load_some(y + u, n) * load_some(dy + u, n); });

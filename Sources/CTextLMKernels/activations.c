@@ -79,6 +79,8 @@ void tlm_softmax(ptrdiff_t rows, ptrdiff_t width, const float *x, const float *m
   tlm_parallel_range(rows, 1, worth_splitting / (width + 1), softmax_share, &work);
 }
 
+void tlm_softmax_double(ptrdiff_t width, const float *x, double *y) { tlm_current_kernels()->softmax_double(width, x, y); }
+
 static void softmax_backward_share(void *context, ptrdiff_t begin, ptrdiff_t end) {
   const struct softmax_work *w = context;
   const struct kernels *kernels = tlm_current_kernels();
@@ -100,6 +102,13 @@ void tlm_softmax_plain(ptrdiff_t rows, ptrdiff_t width, const float *x, const fl
     for (ptrdiff_t j = 0; j < width; j++)
       y[r * width + j] = total > 0 ? (float)(exp((double)row[j] + (added ? added[j] : 0) - top) / total) : 0;
   }
+}
+
+void tlm_softmax_double_plain(ptrdiff_t width, const float *x, double *y) {
+  double top = -INFINITY, total = 0;
+  for (ptrdiff_t j = 0; j < width; j++) top = fmax(top, x[j]);
+  for (ptrdiff_t j = 0; j < width; j++) total += exp(x[j] - top);
+  for (ptrdiff_t j = 0; j < width; j++) y[j] = exp(x[j] - top) / total;
 }
 
 void tlm_softmax_backward_plain(ptrdiff_t rows, ptrdiff_t width, const float *y, const float *dy, float *dx) {

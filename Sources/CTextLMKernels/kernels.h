@@ -114,6 +114,7 @@ struct kernels {
   void (*activate)(tlm_activation function, ptrdiff_t n, const float *x, float *y);
   void (*activate_backward)(tlm_activation function, ptrdiff_t n, const float *x, const float *dy, float *dx);
   float (*softmax)(ptrdiff_t width, const float *x, const float *mask, float *y);
+  void (*softmax_double)(ptrdiff_t width, const float *x, double *y);
   void (*softmax_backward)(ptrdiff_t width, const float *y, const float *dy, float *dx);
   float (*rms_row)(ptrdiff_t width, float epsilon, const float *x, float *normal);
   void (*rms_backward_row)(ptrdiff_t width, const float *gain, const float *dy, const float *normal, float scale, float *dx);

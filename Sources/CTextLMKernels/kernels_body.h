@@ -452,6 +452,7 @@ const struct kernels NAME(tlm_kernels) = {
   .activate = activate_loop,
   .activate_backward = activate_backward_loop,
   .softmax = softmax_loop,
+  .softmax_double = softmax_double_loop,
   .softmax_backward = softmax_backward_loop,
   .turn = turn_loop,
   .attend = attend_loop,

@@ -44,6 +44,31 @@ struct KernelActivationTests {
     #expect(x.softmax(adding: nothing).array[..<3] == [0, 0, 0])
   }
 
+  @Test("Probabilities in Double are the same bits everywhere", arguments: InstructionSet.allCases)
+  func wideProbabilities(instructionSet: InstructionSet) async {
+    await #expect(processExitsWith: .success) { [instructionSet] in
+      Engine.limitInstructionSet(to: instructionSet)
+      var hash = SHA256()
+      for scale in [0.1, 1, 30, 800] as [Float] {
+        for width in [1, 2, 15, 16, 67, 300] {
+          let logits = fill(7, [width], scale).array
+          let found = Engine.softmax(logits)
+          #expect(abs(found.reduce(0, +) - 1) < 1e-13)
+          for value in found { withUnsafeBytes(of: value.bitPattern) { hash.update(Array($0)) } }
+        }
+      }
+      print(hash.hexDigest)
+      #expect(hash.hexDigest == "")
+    }
+  }
+
+  @Test("A probability of nothing is 0, and beside no number none is one")
+  func wideExtremes() {
+    let some = Engine.softmax([-.infinity, 2, -900, 2])
+    #expect(some == [0, 0.5, 0, 0.5])
+    #expect(Engine.softmax([1, .nan]).allSatisfy(\.isNaN))
+  }
+
   @Test("Products of many matrices are those of each pair, whatever is transposed")
   func batchedProducts() {
     for (count, m, n, k) in [(1, 40, 30, 20), (7, 5, 4, 3), (24, 33, 70, 40)] {
@@ -127,6 +152,15 @@ private struct SoftmaxCase {
       tlm_softmax(rows, width, x, mask, maskRows, &y)
       tlm_softmax_plain(rows, width, x, mask, maskRows, &plain)
       expectClose(y.map(Double.init), plain.map(Double.init), tolerance: 1e-6, "softmax")
+    }
+    for row in 0..<min(rows, 50) {
+      let logits = Array(x[row * width..<(row + 1) * width])
+      var (wide, plainWide) = (
+        [Double](repeating: 0, count: width), [Double](repeating: 0, count: width)
+      )
+      tlm_softmax_double(width, logits, &wide)
+      tlm_softmax_double_plain(width, logits, &plainWide)
+      expectClose(wide, plainWide, tolerance: 2e-15, "softmax in Double")
     }
     let dy = fill(3, [rows, width], 1).array
     var (dx, plainDx) = (x, x)

@@ -74,6 +74,26 @@ struct NeuralClassifierTests {
     }
   }
 
+  @Test(
+    "Texts side by side are read in stretches as each is alone",
+    arguments: ["lstm", "transformer", "tcn"])
+  func stretches(architecture: String) throws {
+    for pooling in TextPooling.allCases {
+      let classifier = try SmallClassifiers.classifier(
+        architecture: architecture, sides: .both, pooling: pooling)
+      // Shorter than a stretch, one, and more than two.
+      let tokens = [0, 3, 62, 63, 64, 65, 150].map { count in
+        classifier.tokenizer.encode(
+          String(String(repeating: "a decade faced ", count: 10).prefix(count)))
+      }
+      let together = classifier.logits(of: tokens)
+      let windows = classifier.logits(of: tokens, windowLength: 1)
+      for (left, right) in zip(together, windows) {
+        expectClose(left.map(Double.init), right.map(Double.init), tolerance: 1e-4, "\(pooling)")
+      }
+    }
+  }
+
   @Test("A text of 100,000 characters is read", arguments: TextStructure.allCases)
   func longText(structure: TextStructure) throws {
     let classifier = try SmallClassifiers.classifier(structure: structure, pooling: .attention)

@@ -131,15 +131,19 @@ struct WritingTests {
     #expect(endless(3).allSatisfy { $0.place == nil })
   }
 
-  @Test("A batch writes what each text alone would be, whenever the others end")
-  func batch() throws {
+  // Of 40 texts each thread reads its half by itself.
+  @Test("A batch writes what each text alone would be, whenever the others end", arguments: [9, 40])
+  func batch(count: Int) throws {
+    let threadCount = Engine.threadCount
+    defer { Engine.setThreadCount(threadCount) }
+    Engine.setThreadCount(2)
     let rules = try WritingRules(maximumCount: 80, stops: ["\n"])
-    var batch = try model.generateBatch(of: 9, from: "the ", rules: rules, seed: 30)
-    var texts = [[WrittenToken]](repeating: [], count: 9)
+    var batch = try model.generateBatch(of: count, from: "the ", rules: rules, seed: 30)
+    var texts = [[WrittenToken]](repeating: [], count: count)
     while let steps = batch.nextSteps() {
       for (index, tokens) in steps.enumerated() { texts[index] += tokens }
     }
-    for index in 0..<9 {
+    for index in 0..<count {
       let (tokens, reason) = try written(rules, seed: 30 + UInt64(index), prompt: "the ")
       #expect(texts[index].map(\.token) == tokens.map(\.token))
       expectClose(texts[index].map(\.nats), tokens.map(\.nats), tolerance: 1e-4, "costs")
@@ -157,14 +161,17 @@ struct WritingTests {
 
   @Test("Every architecture writes batches", arguments: SmallModels.names)
   func architectures(name: String) throws {
+    let threadCount = Engine.threadCount
+    defer { Engine.setThreadCount(threadCount) }
+    Engine.setThreadCount(2)
     let model = try TestModel(name, steps: 2).model
     let rules = try WritingRules(maximumCount: 20, stops: ["e"])
-    var batch = try model.generateBatch(of: 4, from: "a bell", rules: rules)
-    var texts = [[WrittenToken]](repeating: [], count: 4)
+    var batch = try model.generateBatch(of: 32, from: "a bell", rules: rules)
+    var texts = [[WrittenToken]](repeating: [], count: 32)
     while let steps = batch.nextSteps() {
       for (index, tokens) in steps.enumerated() { texts[index] += tokens }
     }
-    for index in 0..<4 {
+    for index in [0, 1, 2, 3, 15, 16, 31] {
       var generator = try model.generate(from: "a bell", rules: rules, seed: UInt64(index))
       var tokens: [TokenID] = []
       while let step = generator.nextStep() { tokens.append(step.token) }

@@ -16,6 +16,10 @@ void tlm_activate_backward_plain(tlm_activation function, ptrdiff_t count, const
 
 // MARK: Softmax of rows (activations.c)
 
+/// y = softmax(x), [width], in Double, the same bits with every instruction set. Requires an x above -INFINITY.
+void tlm_softmax_double(ptrdiff_t width, const float *x, double *y);
+void tlm_softmax_double_plain(ptrdiff_t width, const float *x, double *y);
+
 /// y[r] = softmax(x[r] + mask[r % mask_rows]) for rows x [rows, width]; mask NULL for none. A mask may hold -INFINITY, and a
 /// row of nothing else gives zeros.
 void tlm_softmax(ptrdiff_t rows, ptrdiff_t width, const float *x, const float *mask, ptrdiff_t mask_rows, float *y);

@@ -53,13 +53,7 @@ public struct Sampler: Sendable {
 /// What processors have in common.
 extension Sampler {
   /// softmax(z), in Double.
-  static func probabilities(_ logits: [Float]) -> [Double] {
-    let greatest = Double(logits.max() ?? 0)
-    var result = logits.map { exp(Double($0) - greatest) }
-    let total = result.reduce(0, +)
-    for index in result.indices { result[index] /= total }
-    return result
-  }
+  static func probabilities(_ logits: [Float]) -> [Double] { Engine.softmax(logits) }
 
   /// −Σ p ln p, in nats.
   static func entropy(_ probabilities: [Double]) -> Double {

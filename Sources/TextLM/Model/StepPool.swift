@@ -14,26 +14,38 @@ struct StepPool {
 
   /// Takes the outputs [H] of a step, as many as of every other.
   mutating func add(_ values: UnsafeBufferPointer<Float>) {
-    stepCount += 1
-    if stepCount == 1 {
-      last = Array(values)
-      greatest = last
-      sums = last.map(Double.init)
-      return
-    }
-    for (column, value) in values.enumerated() {
-      last[column] = value
-      sums[column] += Double(value)
-      greatest[column] = Swift.max(greatest[column], value)
-    }
+    add(values, width: values.count, stepCount: 1, stride: values.count)
   }
 
   /// Takes the outputs [T, 1, H] of a window.
   mutating func add(_ output: Tensor) {
     let (timeLength, width) = (output.shape[0], output.shape[2])
     output.withUnsafeBuffer { values in
-      for step in 0..<timeLength {
-        add(values.extracting(step * width..<(step + 1) * width))
+      add(values, width: width, stepCount: timeLength, stride: width)
+    }
+  }
+
+  /// Takes the outputs [H] of several steps, each `stride` numbers behind the one before.
+  mutating func add(
+    _ values: UnsafeBufferPointer<Float>, width: Int, stepCount count: Int, stride: Int
+  ) {
+    guard count > 0 else { return }
+    if stepCount == 0 {
+      sums = [Double](repeating: 0, count: width)
+      greatest = [Float](repeating: -.infinity, count: width)
+    }
+    stepCount += count
+    last = Array(values.extracting((count - 1) * stride..<(count - 1) * stride + width))
+    sums.withUnsafeMutableBufferPointer { sums in
+      greatest.withUnsafeMutableBufferPointer { greatest in
+        for step in 0..<count {
+          let values = values.extracting(step * stride..<step * stride + width)
+          for column in 0..<width {
+            let value = values[column]
+            sums[column] += Double(value)
+            greatest[column] = value > greatest[column] ? value : greatest[column]
+          }
+        }
       }
     }
   }

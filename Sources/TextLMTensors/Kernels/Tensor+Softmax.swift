@@ -1,5 +1,15 @@
 import CTextLMKernels
 
+extension Engine {
+  /// softmax(logits) in Double, the same to the last bit with every instruction set. Requires one above −∞.
+  package static func softmax(_ logits: [Float]) -> [Double] {
+    [Double](unsafeUninitializedCapacity: logits.count) { result, count in
+      if let result = result.baseAddress { tlm_softmax_double(logits.count, logits, result) }
+      count = logits.count
+    }
+  }
+}
+
 extension Tensor {
   /// softmax(row + mask) of each row [.., W].
   ///

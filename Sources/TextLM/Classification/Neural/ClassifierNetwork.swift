@@ -6,12 +6,19 @@ protocol ClassifierNetwork: Sendable {
   /// Reads texts side by side.
   func callAsFunction(_ batch: ClassifierBatch, _ pass: ForwardPass) -> ClassifierOutput
 
+  /// The logits [B, outputs] of texts that are read side by side for their labels alone.
+  func logits(_ batch: ClassifierBatch, _ pass: ForwardPass) -> Tensor
+
   /// Reads one text of any length in windows of so many tokens, of which one at a time is in memory.
   ///
   /// Of a sequence the result is, but for rounding, that of reading it whole.
   func reading(
     _ text: [TokenID], windowLength: Int, _ pass: ForwardPass
   ) -> ClassifierOutput
+}
+
+extension ClassifierNetwork {
+  func logits(_ batch: ClassifierBatch, _ pass: ForwardPass) -> Tensor { self(batch, pass).logits }
 }
 
 /// What a network says of some texts.

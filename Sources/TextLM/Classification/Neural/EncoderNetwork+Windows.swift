@@ -1,4 +1,28 @@
 extension EncoderNetwork {
+  /// Steps of many texts that are read at once: of so few, what one layer says is still in a cache when the
+  /// next one reads it, and the memory of one stretch serves for the next.
+  private static var stretchLength: Int { 64 }
+
+  /// Without attention each encoder reads stretches of all texts, and what the pooling needs of one is a few
+  /// vectors.
+  func logits(_ batch: ClassifierBatch, _ pass: ForwardPass) -> Tensor {
+    guard attention == nil else { return self(batch, pass).logits }
+    let sides = zip(directions, encoders).map { direction, encoder in
+      let tokens = batch.tokens(direction)
+      var state = encoder.initialState(batchSize: tokens.batchSize)
+      var pool = BatchPool(lengths: batch.lengths)
+      for start in stride(from: 0, to: tokens.timeLength, by: Self.stretchLength) {
+        let end = min(start + Self.stretchLength, tokens.timeLength)
+        pool.add(encoder.read(tokens.steps(start..<end), from: embedding, state: &state, pass))
+      }
+      return pool.vectors(pooling)
+    }
+    let vectors = batch.lengths.indices.flatMap { row in sides.flatMap { $0[row] } }
+    let rowCount = batch.lengths.count
+    return head(
+      Tensor(vectors, shape: [rowCount, vectors.count / rowCount]), batch, pass)
+  }
+
   /// Each encoder carries its state from window to window, in its own direction, and what the pooling needs
   /// of a window is a few vectors. Attention needs what both encoders say of the same token: the one that
   /// reads backwards reads the text once for its states in front of the windows, and again with the other

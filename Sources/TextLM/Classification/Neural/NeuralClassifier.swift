@@ -60,7 +60,7 @@ public struct NeuralClassifier: Sendable {
     for batch in Self.batching.sorted(texts.map(\.count)) {
       let short = batch.filter { texts[$0].count < windowLength }
       if !short.isEmpty {
-        let rows = network(ClassifierBatch(short.map { texts[$0] }), pass).logits
+        let rows = network.logits(ClassifierBatch(short.map { texts[$0] }), pass)
         let (values, width) = (rows.array, rows.shape[1])
         for (row, index) in short.enumerated() {
           logits[index] = Array(values[row * width..<(row + 1) * width])

@@ -9,6 +9,13 @@ extension TokenBatch {
     self.init(tokens, timeLength: timeLength, batchSize: rows.count)
   }
 
+  /// Some steps of all sequences, none of which begins anew.
+  func steps(_ range: Range<Int>) -> TokenBatch {
+    TokenBatch(
+      Array(tokens[range.lowerBound * batchSize..<range.upperBound * batchSize]),
+      timeLength: range.count, batchSize: batchSize)
+  }
+
   /// The sequences again: the first lengths[b] tokens of each row b.
   func rows(lengths: [Int]) -> [[TokenID]] {
     lengths.enumerated().map { row, length in

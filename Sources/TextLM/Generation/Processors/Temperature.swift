@@ -48,17 +48,12 @@ public struct Temperature: LogitsProcessor {
 
   /// Divides, or keeps the greatest alone.
   public func process(_ logits: inout [Float], _ context: inout SamplingContext) {
-    guard let best = logits.indices.max(by: { logits[$0] < logits[$1] }) else { return }
+    guard let greatest = logits.max(), let first = logits.firstIndex(of: greatest) else { return }
     let value = value(at: context.writtenCount)
-    let greatest = logits[best]
-    // The first of equals; differences to it cannot overflow where quotients could.
-    let first = logits.firstIndex(of: greatest) ?? best
+    // Differences to the greatest cannot overflow where quotients could.
     for index in logits.indices {
-      if value == 0 || logits[index] == -.infinity {
-        logits[index] = index == first ? 0 : -.infinity
-      } else {
-        logits[index] = index == first ? 0 : (logits[index] - greatest) / value
-      }
+      logits[index] = value == 0 ? -.infinity : (logits[index] - greatest) / value
     }
+    logits[first] = 0
   }
 }

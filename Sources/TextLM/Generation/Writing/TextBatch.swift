@@ -1,7 +1,7 @@
 import TextLMTensors
 
 /// Several texts being written side by side after one prompt: one call of the model for a token of
-/// each.
+/// each, or where they are many, one on each thread for its share of them.
 ///
 /// Each text has a sampler of its own and is, but for the rounding of sums in another order, the one
 /// that would be written alone.

@@ -28,19 +28,25 @@ public struct WrittenToken: Sendable, Equatable {
   init(_ token: TokenID, text: String, logits: [Float], alternativeCount: Int) {
     self.token = token
     self.text = text
-    nats = TokenCost.nats(of: token, in: logits)
-    place = alternativeCount > 0 ? Place(token, logits, count: alternativeCount) : nil
+    if alternativeCount > 0 {
+      let costs = TokenCost.nats(logits)
+      nats = costs[Int(token)]
+      place = Place(token, costs, count: alternativeCount)
+    } else {
+      nats = TokenCost.nats(of: token, in: logits)
+      place = nil
+    }
   }
 }
 
 extension WrittenToken.Place {
-  fileprivate init(_ token: TokenID, _ logits: [Float], count: Int) {
-    let logit = logits[Int(token)]
-    rank = 1 + logits.count { $0 > logit }
-    let nats = TokenCost.nats(logits)
-    let order = logits.indices.sorted { (nats[$0], $0) < (nats[$1], $1) }
+  /// `costs` are those of every token, in nats.
+  fileprivate init(_ token: TokenID, _ costs: [Double], count: Int) {
+    let cost = costs[Int(token)]
+    rank = 1 + costs.count { $0 < cost }
+    let order = costs.indices.sorted { (costs[$0], $0) < (costs[$1], $1) }
     alternatives = order.prefix(count).map { index in
-      WrittenToken.Alternative(token: TokenID(index), nats: nats[index])
+      WrittenToken.Alternative(token: TokenID(index), nats: costs[index])
     }
   }
 }
