@@ -132,7 +132,8 @@ struct WritingTests {
   }
 
   // Of 40 texts each thread reads its half by itself.
-  @Test("A batch writes what each text alone would be, whenever the others end", arguments: [9, 40])
+  @Test(
+    "A batch writes what each text alone would be, whenever the others end", arguments: [9, 40])
   func batch(count: Int) throws {
     let threadCount = Engine.threadCount
     defer { Engine.setThreadCount(threadCount) }
