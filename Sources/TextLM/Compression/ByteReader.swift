@@ -31,10 +31,4 @@ struct ByteReader {
     }
     return nil
   }
-
-  /// The next name.
-  mutating func text() -> String? {
-    guard let count = number(), let bytes = bytes(count) else { return nil }
-    return String(validating: bytes, as: UTF8.self)
-  }
 }

@@ -1,4 +1,4 @@
-/// Puts numbers and names behind each other as bytes.
+/// Puts numbers behind each other as bytes.
 struct ByteWriter {
   /// All so far.
   var bytes: [UInt8] = []
@@ -11,12 +11,6 @@ struct ByteWriter {
       rest >>= 7
     }
     bytes.append(UInt8(rest))
-  }
-
-  /// Adds a name behind its length.
-  mutating func append(_ name: String) {
-    append(name.utf8.count)
-    bytes += Array(name.utf8)
   }
 
   /// The bytes of an even number of hexadecimal digits.

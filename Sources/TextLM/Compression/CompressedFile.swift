@@ -35,13 +35,14 @@ package struct CompressedFile: Equatable {
 
   private static let magic = Array("TLMZ".utf8)
   private static let checksumSize = 4
+  private static let contentChecksumSize = 4
   private static let modelChecksumSize = 5
 
   /// The beginning of the SHA-256 of a text.
   package static func contentChecksum(of bytes: [UInt8]) -> [UInt8] {
     var hash = SHA256()
     hash.update(bytes)
-    return Array(ByteWriter.bytes(ofHexadecimal: hash.hexDigest).prefix(checksumSize))
+    return Array(ByteWriter.bytes(ofHexadecimal: hash.hexDigest).prefix(contentChecksumSize))
   }
 
   /// What a file says of a model's checksum.
@@ -92,19 +93,18 @@ extension CompressedFile {
         source: source, problem: "its checksum differs from that of its \(bytes.count) bytes")
     }
     var reader = ByteReader(bytes, in: Self.magic.count + 1..<end)
-    guard let method = Method(rawValue: kind & 1),
-      let arithmetic = FloatArithmetic(rawValue: kind >> 1 & 3),
+    guard let arithmetic = FloatArithmetic(rawValue: kind >> 1 & 3),
       let model = reader.bytes(Self.modelChecksumSize), let byteCount = reader.number(),
       let missingCount = reader.number(), byteCount <= Self.greatestByteCount,
       missingCount <= byteCount,
       let stretchCount = kind & 8 == 0
         ? Self.standardStretchCount(of: byteCount - missingCount) : reader.number(),
       stretchCount <= SymbolStretches.mostCount,
-      let contentChecksum = reader.bytes(Self.checksumSize)
+      let contentChecksum = reader.bytes(Self.contentChecksumSize)
     else {
       throw .damaged(source: source, problem: "its header says what no textlm writes")
     }
-    self.method = method
+    method = kind & 1 == 0 ? .stored : .model
     self.arithmetic = arithmetic
     modelChecksum = ByteWriter.hexadecimal(model)
     self.byteCount = byteCount

@@ -27,8 +27,8 @@ extension CompressionError: CustomStringConvertible {
     case .damaged(let source, let problem):
       "\(source): the file is damaged: \(problem); use a copy of it"
     case .otherModel(let source, let needed, let given):
-      "\(source): was compressed with the model sha256:\(needed)…, but the model given is "
-        + "sha256:\(given)…: give the other one with -m (`textlm inspect` shows a model's checksum)"
+      "\(source): was compressed with the model sha256:\(needed)..., but the model given is "
+        + "sha256:\(given)...: give the other one with -m (`textlm inspect` shows a model's checksum)"
     case .otherInstructions(let source, let needed, let inUse):
       "\(source): was compressed with \(needed) instructions, but this process uses \(inUse), which "
         + "round differently: set TEXTLM_MAX_ISA to \(needed) where the processor has it, or decompress "

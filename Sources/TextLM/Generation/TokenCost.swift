@@ -8,7 +8,7 @@
 
 /// What a model's logits say about single tokens, before any sampling setting.
 enum TokenCost {
-  /// −ln softmax(z)[token], in nats.
+  /// −ln softmax(z)[token], in nats, with the seven digits of Float.
   static func nats(of token: TokenID, in logits: [Float]) -> Double {
     Double(Engine.crossEntropyLoss(of: token, in: logits))
   }

@@ -23,9 +23,7 @@ struct BatchPool {
     let (timeLength, batchSize, width) = (output.shape[0], output.shape[1], output.shape[2])
     let first = stepCount
     output.withUnsafeBuffer { values in
-      // Only read, by all threads.
-      nonisolated(unsafe) let values = values
-      rows.updateOnThreads(fromCount: 2) { row in
+      rows.updateUncheckedOnThreads(fromCount: 2) { row in
         row.pool.add(
           values.extracting(row.place * width..<values.count), width: width,
           stepCount: min(max(row.length - first, 0), timeLength), stride: batchSize * width)

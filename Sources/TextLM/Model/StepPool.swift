@@ -35,7 +35,9 @@ struct StepPool {
       greatest = [Float](repeating: -.infinity, count: width)
     }
     stepCount += count
-    last = Array(values.extracting((count - 1) * stride..<(count - 1) * stride + width))
+    let end = (count - 1) * stride
+    if last.count != width { last = [Float](repeating: 0, count: width) }
+    for column in 0..<width { last[column] = values[end + column] }
     sums.withUnsafeMutableBufferPointer { sums in
       greatest.withUnsafeMutableBufferPointer { greatest in
         for step in 0..<count {

@@ -6,11 +6,24 @@ extension Array where Element: Sendable {
   package mutating func updateOnThreads(
     fromCount smallest: Int, _ body: @Sendable (inout Element) -> Void
   ) {
-    withUnsafeMutableBufferPointer { elements in
-      // Ranges do not overlap, so no element is reached from two threads.
-      nonisolated(unsafe) let elements = elements
-      Engine.forEachRange(of: elements.count, fromCount: smallest) { range in
-        for index in range { body(&elements[index]) }
+    updateUncheckedOnThreads(fromCount: smallest, body)
+  }
+}
+
+extension Array {
+  /// The same where the compiler cannot see that threads have nothing in common that changes: no two elements
+  /// may share it, and what `body` captures may only be read.
+  package mutating func updateUncheckedOnThreads(
+    fromCount smallest: Int, _ body: (inout Element) -> Void
+  ) {
+    withoutActuallyEscaping(body) { body in
+      withUnsafeMutableBufferPointer { elements in
+        // Ranges do not overlap, so no element is reached from two threads.
+        nonisolated(unsafe) let elements = elements
+        nonisolated(unsafe) let body = body
+        Engine.forEachRange(of: elements.count, fromCount: smallest) { range in
+          for index in range { body(&elements[index]) }
+        }
       }
     }
   }

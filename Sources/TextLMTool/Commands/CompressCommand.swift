@@ -13,8 +13,8 @@ struct CompressCommand: ParsableCommand {
       to the model is spelled out, and what would become longer is stored as it is. Text is not \
       prepared as for training: where a model has it in lower case, say, capitals are spelled out.
 
-      Decompressing needs the same model, the same version of textlm and a processor with the \
-      same instructions; it takes as long as compressing. Files are read whole, up to 256 MiB.
+      Decompressing needs the same model, the same version of textlm and a processor whose \
+      instructions round alike; it takes as long as compressing. Files are read whole, up to 256 MiB.
 
       With -o - the file goes to standard output, and the table to standard error.
       """)

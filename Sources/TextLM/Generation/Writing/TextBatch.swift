@@ -7,15 +7,16 @@ import TextLMTensors
 /// that would be written alone.
 public struct TextBatch {
   /// Texts that are written side by side where many are: more would hardly be faster.
-  public static let standardSize = 256
+  public static var standardSize: Int { max(256, Engine.threadCount * fewestShared) }
 
-  private let reader: any NextTokenReader
+  /// Reads the prompt; then the first share has it.
+  private var reader: (any NextTokenReader)?
   private let prompt: [TokenID]
   /// All texts in their order.
   private var shares: [TextShare]
-  private var hasReadPrompt = false
 
-  /// A thread reads for so many texts or more by itself; of fewer, all threads share each product.
+  /// A thread reads for so many texts or more by itself; of fewer from the beginning, all threads share each
+  /// product.
   private static let fewestShared = 16
 
   init(reader: any NextTokenReader, prompt: [TokenID], courses: [TextCourse]) {
@@ -37,14 +38,17 @@ public struct TextBatch {
   /// certain with it; nil when all have ended.
   public mutating func nextSteps() -> [[WrittenToken]]? {
     guard shares.contains(where: { !$0.hasEnded }) else { return nil }
-    if hasReadPrompt {
-      shares.updateOnThreads(fromCount: 2) { $0.readAndDraw() }
-    } else {
-      hasReadPrompt = true
+    if let reader {
       let logits = reader.logits(after: prompt)
       for index in shares.indices {
         shares[index].begin(index == 0 ? reader : reader.copy(), logits)
       }
+      self.reader = nil
+    } else if shares.count(where: { !$0.hasEnded }) == 1 {
+      // Outside a region its products are shared among the threads.
+      for index in shares.indices where !shares[index].hasEnded { shares[index].readAndDraw() }
+    } else {
+      shares.updateUncheckedOnThreads(fromCount: 2) { $0.readAndDraw() }
     }
     return shares.indices.flatMap { shares[$0].takeReleased() }
   }

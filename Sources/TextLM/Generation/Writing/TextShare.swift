@@ -1,9 +1,8 @@
 import TextLMTensors
 
-/// The texts of a batch that one thread at a time reads and writes.
-///
-/// Sendable because its reader is nobody else's and shares nothing that changes.
-struct TextShare: @unchecked Sendable {
+/// The texts of a batch that one thread at a time reads and writes. The reader of each is its own and shares
+/// nothing that changes.
+struct TextShare {
   private struct Text: Sendable {
     var course: TextCourse
     /// The token to be read next; nil when the text has ended.
