@@ -100,6 +100,24 @@ struct NeuralTrainingTests {
     #expect(!short.wasStopped && short.clock.elapsedSeconds < 2 && short.best != nil)
   }
 
+  @Test("Epochs bound a time, until another is asked for")
+  func boundedEpochs() throws {
+    let folder = try StorageTestFolder()
+    var settings = try SmallClassifiers.settings()
+    (settings.plan.horizon, settings.plan.mostEpochs) = (.seconds(600), 2)
+    let bounded = try training(settings, path: folder.path("run")).train { _ in true }
+    #expect(bounded.epochs.map(\.step) == [6, 12] && !bounded.wasStopped)
+    func goOn(_ horizon: LearningRatePlan.Horizon?) throws -> Int {
+      try NeuralClassifierTraining(
+        resuming: folder.path("run"), training: texts, validation: others, horizon: horizon
+      ).train { event in
+        if case .step(let report, _) = event { report.step < 20 } else { true }
+      }.stepCount
+    }
+    #expect(try goOn(nil) == 12)
+    #expect(try goOn(.seconds(600)) == 20)
+  }
+
   @Test("A training that diverges goes back, and gives up with numbers in its files")
   func diverging() throws {
     let folder = try StorageTestFolder()

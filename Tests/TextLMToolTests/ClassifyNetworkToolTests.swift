@@ -95,6 +95,34 @@ struct ClassifyNetworkToolTests {
     #expect(try folder.names() == ["reviews.csv"])
   }
 
+  @Test("Sizes are chosen for a time, where none are given")
+  func chosenSizes() async throws {
+    let folder = try folder()
+    func plan(_ more: [String]) async throws -> (settings: JSONField, errors: String) {
+      let result = try await train(folder, ["--dry-run"] + more, ["--arch", "gru"])
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let row = try #require(try jsonLines(result.output).first)
+      return (try row.field("settings"), result.errors)
+    }
+    func layerCount(_ settings: JSONField) throws -> Int {
+      try settings.field("config").field("hyperparameters").int("layers")
+    }
+    for more in [[], ["--budget", "1m"]] {
+      let timed = try await plan(more)
+      #expect(timed.errors.contains("chosen: gru with layers 1, hidden_size 128, because 32 texts"))
+      // 29 texts are one step of 32, so that epochs are as many as may be.
+      #expect(try timed.settings.int("most_epochs") == 30 && layerCount(timed.settings) == 1)
+    }
+    for more in [
+      ["--max-steps", "9"], ["--epochs", "2"], ["--layers", "2"], ["--set", "layers=2"],
+    ] {
+      let given = try await plan(more)
+      #expect(!given.errors.contains("chosen:"), "\(more)")
+      #expect(try given.settings.optionalField("most_epochs") == nil)
+      #expect(try layerCount(given.settings) == 2)
+    }
+  }
+
   @Test("A folder for TensorBoard that cannot be made ends the training before its first step")
   func refusedBoard() async throws {
     let folder = try folder()

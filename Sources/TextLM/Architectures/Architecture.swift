@@ -57,7 +57,7 @@ public protocol CausalArchitecture: Architecture where Encoder: CausalEncoder {
   var outputSize: Int { get }
   /// Width of the embedding when none is given.
   var standardEmbeddingSize: Int { get }
-  /// Standard deviation of the first embedding and output weights; nil for what suits most.
+  /// Standard deviation of a language model's first embedding and output weights; nil for what suits most.
   var firstDeviation: Double? { get }
   /// The greatest learning rate when none is given.
   var standardLearningRate: Double { get }

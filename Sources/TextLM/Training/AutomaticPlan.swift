@@ -77,13 +77,9 @@ public struct AutomaticPlan: Sendable {
   ) {
     // A thousand years are enough, and small enough to print as a whole number.
     let seconds = min(max(seconds, 0), 3e10)
-    let sizes = kind.automaticSizes
-    precondition(!sizes.isEmpty, "automatic plan: \(kind.name) has no sizes to choose from")
-    let fitting = sizes.filter {
-      $0.weightCount / Self.weightsPerCharacter <= characterCount
-    }
+    let sizes = Self.sizes(of: kind, characterCount: characterCount)
     let size =
-      fitting.last {
+      sizes.last {
         $0.epochs(characterCount, seconds: seconds, gigaflops: gigaflops)
           >= $0.fewestEpochs
       } ?? sizes[0]
@@ -122,6 +118,14 @@ public struct AutomaticPlan: Sendable {
     ]
   }
 
+  /// The sizes of an architecture that a text does not forbid, the smallest first, which none does.
+  static func sizes(of kind: any CausalArchitecture.Type, characterCount: Int) -> [AutomaticSize] {
+    let sizes = kind.automaticSizes
+    precondition(!sizes.isEmpty, "automatic plan: \(kind.name) has no sizes to choose from")
+    return sizes.prefix(1)
+      + sizes.dropFirst().filter { $0.weightCount / weightsPerCharacter <= characterCount }
+  }
+
   /// The greatest learning rate for layers of a width: wide layers take smaller steps.
   public static func learningRate(hiddenSize: Int) -> Double {
     hiddenSize > 512 ? 2e-3 : hiddenSize > 384 ? 3e-3 : 4e-3
@@ -130,7 +134,7 @@ public struct AutomaticPlan: Sendable {
 
 extension AutomaticSize {
   /// Passes over the text in the time, with a tenth of it held out.
-  fileprivate func epochs(
+  func epochs(
     _ characterCount: Int, seconds: Double, gigaflops: Double
   ) -> Double {
     gigaflops * 1e9 / work * seconds / (0.9 * Double(max(characterCount, 1)))

@@ -94,6 +94,23 @@ extension ClassifyTrainCommand {
     return .network(recipe)
   }
 
+  /// The method with the sizes that suit the texts and the time, where none were asked for.
+  func sized(_ method: ClassifierMethod, for data: LabelledData) throws -> ClassifierMethod {
+    guard network.isAutomatic, case .network(var recipe) = method,
+      case .seconds(let seconds) = recipe.plan.horizon
+    else { return method }
+    let plan = AutomaticNetworkPlan(
+      type(of: recipe.architecture), sides: recipe.sides, texts: data.texts.map(\.text),
+      segmenter: try units.segmenter(locale: preparation.locale ?? ""),
+      batchSize: recipe.batchSize, seconds: seconds, precision: recipe.trainer.precision)
+    shared.note(plan.explanation)
+    let architecture = try type(of: recipe.architecture).init(written: plan.hyperparameters)
+    recipe.origin = try beginning(architecture)
+    recipe.plan.peak = optimizer.rate ?? architecture.standardLearningRate
+    recipe.plan.mostEpochs = plan.mostEpochs
+    return .network(recipe)
+  }
+
   private func origin() throws -> NetworkRecipe.Origin {
     let known = try arch.map { try encoders(named: $0) }
     if let path = network.initFrom {
@@ -108,7 +125,14 @@ extension ClassifyTrainCommand {
     let architecture = try (known ?? LSTMArchitecture.self).init(
       written: network.hyperparameters())
     try architecture.check()
-    return .new(
+    return try beginning(architecture)
+  }
+
+  /// A network of this architecture that has learned nothing.
+  private func beginning(
+    _ architecture: any CausalArchitecture
+  ) throws -> NetworkRecipe.Origin {
+    .new(
       architecture, embeddingSize: network.embeddingSize,
       preparation: try preparation.preparation(),
       segmenter: try units.segmenter(locale: preparation.locale ?? ""),

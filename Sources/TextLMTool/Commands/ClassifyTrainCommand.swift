@@ -184,9 +184,11 @@ struct ClassifyTrainCommand: ParsableCommand {
   func run() throws {
     try shared.apply()
     if resume { return try goOn() }
-    let method = try method()
+    // What is wrong with the options is said before the texts are read.
+    let asked = try method()
     let labelled = try reading.read(data, labels, shared.output)
     try noteDuplicates(labelled)
+    let method = try sized(asked, for: labelled)
     if case .network(let recipe) = method { shared.noteEngine(recipe.trainer.precision) }
     let training = TextClassifierTraining(method, seed: drawSeed, isBalanced: balanced)
     if let folds { return try crossValidate(training, labelled, folds) }

@@ -54,11 +54,8 @@ struct EncodingOptions: ParsableArguments {
     return rules
   }
 
-  /// The rules for a text that a model only reads: damage in it is no reason to refuse it, and line ends become
-  /// what the model knows.
-  func rules(for model: TextModel) -> ReadingRules {
-    rules(ReadingRules(invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines))
-  }
+  /// What was asked for, of a text that a model only reads.
+  func rules(for model: TextModel) -> ReadingRules { rules(ReadingRules(forReadingBy: model)) }
 
   /// What a resumed run has decided already.
   var fixed: [FixedOption] {

@@ -41,13 +41,9 @@ struct ReadingOptions: ParsableArguments {
     return rules
   }
 
-  /// The rules for a text that a model only reads: damage in it is no reason to refuse it, and line ends become
-  /// what the model knows. `documents` is what a document is unless told.
+  /// What was asked for, of a text that a model only reads; `documents` is what a document is unless told.
   func rules(for model: TextModel, documents: DocumentRule = .file) -> ReadingRules {
-    rules(
-      ReadingRules(
-        invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines,
-        documents: documents))
+    rules(ReadingRules(forReadingBy: model, documents: documents))
   }
 
   /// What a resumed run has decided already.
@@ -62,5 +58,14 @@ struct ReadingOptions: ParsableArguments {
           documents.map { $0 == DocumentRule.file.name ? .nothing($0) : .word($0) },
           "documents"),
       ].compactMap { $0 }
+  }
+}
+
+extension ReadingRules {
+  /// Of a text that a model only reads: damage in it is no reason to refuse it, and line ends become what the
+  /// model knows.
+  init(forReadingBy model: TextModel, documents: DocumentRule = .file) {
+    self.init(
+      invalidBytes: .replace, newlines: model.tokenizer.preparation.newlines, documents: documents)
   }
 }

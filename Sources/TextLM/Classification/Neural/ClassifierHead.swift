@@ -15,7 +15,8 @@
 /// | ordinal | K − 1 | sₖ = σ(yₖ) is that of a class above k; of class k sₖ₋₁ − sₖ, with s₋₁ = 1 and s of the last 0 |
 ///
 /// Cumulative probabilities that rise, which nothing prevents, count as the least before them, so that no
-/// difference is negative. Parameters: `weight` and `bias`.
+/// difference is negative. Parameters: `weight` and `bias`, zeros at first: a head that has learned nothing is
+/// undecided, however large the vectors of an architecture are.
 ///
 /// Reference for ordinal labels: Eibe Frank and Mark Hall, "A Simple Approach to Ordinal Classification",
 /// 2001.
@@ -26,7 +27,7 @@ package struct ClassifierHead: Sendable {
   init(_ labels: LabelSet, vectorSize: Int, in scope: ParameterScope) throws {
     self.labels = labels
     linear = try Linear(
-      inputSize: vectorSize, outputSize: Self.outputCount(labels), in: scope)
+      inputSize: vectorSize, outputSize: Self.outputCount(labels), initializer: .zeros, in: scope)
   }
 
   /// The number of outputs.

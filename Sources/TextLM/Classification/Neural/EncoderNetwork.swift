@@ -23,9 +23,7 @@ struct EncoderNetwork<Encoder: CausalEncoder>: ClassifierNetwork {
     let root = ParameterScope(source)
     let embeddingSize = configuration.embeddingSize
     embedding = try Embedding(
-      vocabularySize: vocabularySize, embeddingSize: embeddingSize,
-      initializer: .normal(standardDeviation: architecture.firstDeviation ?? 1),
-      in: root["embedding"])
+      vocabularySize: vocabularySize, embeddingSize: embeddingSize, in: root["embedding"])
     directions = configuration.sides.directions
     encoders = try directions.map {
       try architecture.makeEncoder(inputSize: embeddingSize, in: root[$0.rawValue])

@@ -16,10 +16,9 @@ struct HierarchicalNetwork<Encoder: SequenceEncoder>: ClassifierNetwork {
     _ makeEncoder: (_ inputSize: Int, ParameterScope) throws -> Encoder
   ) throws {
     let root = ParameterScope(source)
-    let deviation = configuration.architecture.firstDeviation ?? 1
     embedding = try Embedding(
       vocabularySize: tokenizer.vocabulary.count, embeddingSize: configuration.embeddingSize,
-      initializer: .normal(standardDeviation: deviation), in: root["embedding"])
+      in: root["embedding"])
     let lower = try makeEncoder(configuration.embeddingSize, root["lower"])
     hierarchy = try HierarchicalAttention(
       lower: lower, upper: makeEncoder(lower.outputSize, root["upper"]),

@@ -37,16 +37,17 @@ public struct TextBatch {
   /// Writes one more token of every text that goes on, and gives for each text the tokens that are
   /// certain with it; nil when all have ended.
   public mutating func nextSteps() -> [[WrittenToken]]? {
-    guard shares.contains(where: { !$0.hasEnded }) else { return nil }
+    let going = shares.indices.filter { !shares[$0].hasEnded }
+    guard !going.isEmpty else { return nil }
     if let reader {
       let logits = reader.logits(after: prompt)
       for index in shares.indices {
         shares[index].begin(index == 0 ? reader : reader.copy(), logits)
       }
       self.reader = nil
-    } else if shares.count(where: { !$0.hasEnded }) == 1 {
+    } else if going.count == 1 {
       // Outside a region its products are shared among the threads.
-      for index in shares.indices where !shares[index].hasEnded { shares[index].readAndDraw() }
+      shares[going[0]].readAndDraw()
     } else {
       shares.updateUncheckedOnThreads(fromCount: 2) { $0.readAndDraw() }
     }
