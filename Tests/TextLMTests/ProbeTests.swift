@@ -88,6 +88,9 @@ struct ProbeTests {
     #expect(result.candidates[result.bestIndex].validation.accuracy == 1)
     let unit = try #require(result.bestUnit)
     #expect(unit.name.index == 5 && unit.validation.accuracy == 1)
+    let remembered = unit.pooling == nil ? unit.name : UnitName(layer: "output", index: 5)
+    #expect(unit.source == remembered && "\(unit)".contains("\(remembered)"))
+    #expect("\(unit)".hasSuffix("which alone is right on 100.0 % of the texts to validate on"))
     // The unit at the end, its mean and its maximum: all others are constant.
     #expect((1...3).contains(result.probe.usedUnitCount))
     let path = folder.path("probe.safetensors")

@@ -311,6 +311,13 @@ struct ClassifyToolTests {
       "--validation-fraction", "0.5")
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.errors.contains("inverse strength "))
+    #expect(result.errors.contains("the unit that tells most is "))
+    // What is named can be looked at.
+    let place = try #require(result.errors.firstRange(of: " --unit "))
+    let unit = String(result.errors[place.upperBound...].prefix { $0 != "`" })
+    let seen = try await folder.run(
+      "show", "units", "-m", model, "--unit", unit, input: "lovely\n")
+    #expect(seen.exitCode == 0, "\(seen.errors)")
     let told = try await folder.run("classify", "predict", "-m", "p.textlm", input: "lovely\n")
     #expect(told.exitCode == 0 && told.lines.count == 1)
     let explained = try await folder.run(

@@ -12,6 +12,9 @@ public struct ClassifierTrainingResult: Sendable {
   public internal(set) var elapsedSeconds = 0.0
   /// How the training of a network ended; nil for others.
   public internal(set) var network: NeuralTrainingResult?
+  /// The unit of a language model that tells most by itself; nil for what is no probe, and where no unit tells
+  /// anything.
+  public internal(set) var bestUnit: ProbeTraining.Unit?
   /// What was measured.
   private let measured: TextClassifier
   /// Whether its thresholds come from other texts than those that it was measured at.
@@ -52,6 +55,7 @@ public struct ClassifierTrainingResult: Sendable {
     var remarks = [
       "Measured at \(Numbers.grouped(evaluation.measures.textCount)) texts that were not learned from."
     ]
+    if let bestUnit { remarks.append("Of the language model \(bestUnit).") }
     if classifier.thresholds != nil {
       remarks.append(
         isTunedApart

@@ -8,6 +8,8 @@ extension TextClassifierTraining {
     /// What was tried, as the log has it.
     let rows: [JSONObject]
     let curves: [Plot]
+    /// The single most useful unit of a language model.
+    var bestUnit: ProbeTraining.Unit?
   }
 
   /// Fits n-grams or a probe; throws `ClassifierTrainingError.stopped` when `observe` answers false.
@@ -44,7 +46,7 @@ extension TextClassifierTraining {
       }
       return Fit(
         model: .probe(training.probe), heldOut: nil, rows: rows,
-        curves: [Self.curve(training.candidates)])
+        curves: [Self.curve(training.candidates)], bestUnit: training.bestUnit)
     case .network: preconditionFailure("classifier training: a network is not fitted")
     }
   }

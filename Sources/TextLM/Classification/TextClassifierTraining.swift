@@ -108,6 +108,7 @@ public struct TextClassifierTraining: Sendable {
     let start = ContinuousClock.now
     let fit = try fit(parts, observe)
     var result = try Self.result(fit.model, parts, curves: fit.curves, heldOut: fit.heldOut)
+    result.bestUnit = fit.bestUnit
     if case .ngrams = method, parts.isHeldOut, !parts.validation.isEmpty {
       let all = try ClassifierParts(
         all: parts.training + parts.validation, labels: parts.labels)

@@ -35,4 +35,7 @@ public struct UnitLayer: Sendable, Equatable {
   public let name: String
   /// How many they are.
   public let size: Int
+
+  /// The name of what the model predicts from.
+  static let output = "output"
 }

@@ -9,7 +9,7 @@ struct UnitReader<Model: LanguageModel> {
     var state = model.initialState(batchSize: 1)
     let first = TokenBatch([Vocabulary.boundary], timeLength: 1, batchSize: 1)
     let values = Self.values(model.read(first, state: &state, .inference()).hidden, state)
-    let names = ["output"] + state.vectorNames
+    let names = [UnitLayer.output] + state.vectorNames
     layers = zip(names, values).map { UnitLayer(name: $0, size: $1.count) }
   }
 

@@ -33,6 +33,10 @@ extension ClassifyTrainCommand {
         "trained_anew": JSONValue(result.isTrainedAnew),
         "validation": .object(measures.json),
       ]
+      if let unit = result.bestUnit {
+        summary.append("unit", JSONValue("\(unit.name)"))
+        summary.append("unit_accuracy", JSONValue(unit.validation.accuracy))
+      }
       if let thresholds = result.classifier.thresholds {
         summary.append("thresholds", .array(thresholds.map { JSONValue($0) }))
       }
@@ -46,6 +50,10 @@ extension ClassifyTrainCommand {
         "\(TerminalText.visible($0)) \(Numbers.fixed($1, 3))"
       }
       shared.note("thresholds: \(told.joined(separator: ", "))")
+    }
+    if let unit = result.bestUnit {
+      let path = TerminalText.visible(model ?? "MODEL")
+      shared.note("\(unit): look at it with `textlm show units -m \(path) --unit \(unit.source)`")
     }
     if case .probe(let probe) = result.classifier.model, probe.usedUnitCount == 0 {
       shared.note(

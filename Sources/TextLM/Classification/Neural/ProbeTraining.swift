@@ -21,10 +21,17 @@ public struct ProbeTraining: Sendable {
 
   /// A unit as a classifier of its own.
   public struct Unit: Sendable, Equatable {
-    /// The unit.
+    /// The unit as `LanguageModelProbe.units` has it.
     public let name: UnitName
     /// On the validation texts, of a logistic regression on this unit alone.
     public let validation: ClassifierValidation
+
+    /// The unit of the language model that is looked at, at the end of a text or over all of it.
+    public var source: UnitName {
+      pooling == nil ? name : UnitName(layer: UnitLayer.output, index: name.index)
+    }
+    /// How it is looked at over all of a text; nil for what it is at the end.
+    public var pooling: TextPooling? { StateReader.pooling(of: name) }
   }
 
   /// 2⁻⁸, 2⁻⁷, .. 2⁰.
@@ -195,5 +202,19 @@ extension ProbeTraining {
       let solution = alone.solution(penalty: 0, from: alone.zero)
       return validation(of: fit(solution), validationVectors.map { [$0[unit]] })
     }
+  }
+}
+
+extension ProbeTraining.Unit: CustomStringConvertible {
+  /// What it is and what it does alone, in a sentence without its full stop.
+  public var description: String {
+    let part =
+      switch pooling {
+      case .mean: "the mean of \(source)"
+      case .max: "the greatest value of \(source)"
+      default: "\(source) at the end"
+      }
+    return "the unit that tells most is \(part), which alone is right on "
+      + "\(Numbers.fixed(100 * validation.accuracy, 1)) % of the texts to validate on"
   }
 }

@@ -18,6 +18,8 @@ struct StateReader: Sendable {
   /// Texts read side by side, and steps that are read at once.
   private static let batching = LengthBatches(rowLimit: 32, stepLimit: 1 << 20)
   private static let chunkLength = 64
+  /// How outputs are pooled, whose names are those of the layers.
+  private static let poolings = [TextPooling.mean, .max]
 
   init(_ languageModel: any LanguageModel, tokenizer: Tokenizer, direction: ReadingDirection) {
     self.languageModel = languageModel
@@ -44,12 +46,17 @@ struct StateReader: Sendable {
   /// The vectors of texts, one component for each of `units`.
   func vectors(of texts: [String]) -> [[Float]] { vectors(of: texts) {} }
 
+  /// Of what pooling of the output a unit is a component; nil for what is remembered at the end.
+  static func pooling(of unit: UnitName) -> TextPooling? {
+    poolings.first { $0.rawValue.utf8.elementsEqual(unit.layer.utf8) }
+  }
+
   private static func units<Model: LanguageModel>(of model: Model) -> [UnitName] {
     let layers = UnitReader(model).layers
     let cells = layers.filter { $0.name.hasPrefix("cell") }
     let output = layers.prefix(1)
     let memory = (cells.isEmpty ? Array(output) : cells).map { ($0.name, $0.size) }
-    let pools = ["mean", "max"].flatMap { name in output.map { (name, $0.size) } }
+    let pools = poolings.flatMap { way in output.map { (way.rawValue, $0.size) } }
     return (memory + pools).flatMap { name, size in
       (0..<size).map { UnitName(layer: name, index: $0) }
     }
@@ -89,7 +96,7 @@ struct StateReader: Sendable {
     }
     let cells = zip(names, state.vectors).filter { $0.0.hasPrefix("cell") }
       .map { $0.1.array }
-    let pooled = [TextPooling.mean, .max].map { way in pools.flatMap { $0.vector(way) } }
+    let pooled = poolings.map { way in pools.flatMap { $0.vector(way) } }
     let parts = (cells.isEmpty ? [output] : cells) + pooled
     return (0..<rowCount).map { row in
       parts.flatMap { part in

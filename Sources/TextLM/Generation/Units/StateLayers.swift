@@ -33,7 +33,7 @@ struct StateLayers {
     if let found, unit.index < found.size { return found }
     let layers = named.map { UnitLayer(name: $0.name, size: $0.size) }
     let numbers = numbered.map(\.name)
-    if unit.layer == "output" {
+    if unit.layer.utf8.elementsEqual(UnitLayer.output.utf8) {
       throw .output(name: unit.description, layers: layers, numbered: numbers)
     }
     throw .noUnit(name: unit.description, layers: layers, numbered: numbers)
