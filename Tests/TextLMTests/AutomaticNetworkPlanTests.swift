@@ -1,5 +1,4 @@
 import TextLM
-import TextLMTokenization
 import Testing
 
 @Suite("Sizes of networks that classify")
@@ -53,13 +52,29 @@ struct AutomaticNetworkPlanTests {
     #expect(try explanation(WordSegmenter(locale: "")).contains("2 texts of 6 tokens in 60 s"))
   }
 
-  @Test("Every architecture has a size that can be built")
+  @Test("Of a long text an epoch has a window")
+  func longTexts() throws {
+    let texts = [String(repeating: "a", count: 5_000), "a"]
+    let plan = AutomaticNetworkPlan(
+      GRUArchitecture.self, sides: .forward, texts: texts, segmenter: CodePointSegmenter(),
+      seconds: 60)
+    #expect(plan.explanation.contains("2 texts of 1003 tokens"))
+    // 1,600 texts of 1,000 tokens are no 50 steps of 32 texts, but 97 of 16,384 tokens.
+    let many = Self.plan(textCount: 1_600, tokenCount: 1_600_000, gigaflops: 1)
+    #expect(many.mostEpochs == 20)
+  }
+
+  @Test("The least speed takes an architecture's first size, and any speed the last")
   func architectures() throws {
     for kind in ArchitectureRegistry.builtIn.all {
-      for gigaflops in [1, 1e4] {
-        let plan = Self.plan(kind, gigaflops: gigaflops)
-        let architecture = try kind.init(written: plan.hyperparameters)
-        #expect(architecture.outputSize > 0, "\(kind.name)")
+      let sizes = kind.automaticSizes
+      for (gigaflops, tokenCount, size) in [
+        (1e-6, 1_000_000, sizes.first), (1e12, 1 << 40, sizes.last),
+      ] {
+        let plan = Self.plan(kind, tokenCount: tokenCount, gigaflops: gigaflops)
+        let wanted = try #require(size).hyperparameters
+        #expect(plan.hyperparameters.map(\.name) == wanted.map(\.name), "\(kind.name)")
+        #expect(plan.hyperparameters.map(\.value) == wanted.map(\.value), "\(kind.name)")
       }
     }
   }

@@ -164,6 +164,14 @@ struct NeuralTrainingTests {
     #expect(throws: NeuralClassifierError.classWeights([1, 0], count: 2)) {
       try training(weighted)
     }
+    for rates in [
+      ParameterRates(frozen: [PathPattern("head.*")]),
+      ParameterRates(factors: [try .init("head.weight=0")]),
+    ] {
+      var still = settings
+      still.rates = rates
+      #expect(throws: NeuralClassifierError.frozenHead) { try training(still) }
+    }
     let folder = try StorageTestFolder()
     #expect(throws: TrainingError.noRun(path: folder.path)) {
       try NeuralClassifierTraining(resuming: folder.path, training: texts, validation: others)

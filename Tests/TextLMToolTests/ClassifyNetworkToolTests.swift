@@ -107,7 +107,7 @@ struct ClassifyNetworkToolTests {
     func layerCount(_ settings: JSONField) throws -> Int {
       try settings.field("config").field("hyperparameters").int("layers")
     }
-    for more in [[], ["--budget", "1m"]] {
+    for more in [[], ["--budget", "1m"], ["--set", "reset=before"]] {
       let timed = try await plan(more)
       #expect(timed.errors.contains("chosen: gru with layers 1, hidden_size 128, because 32 texts"))
       // 29 texts are one step of 32, so that epochs are as many as may be.
@@ -115,6 +115,7 @@ struct ClassifyNetworkToolTests {
     }
     for more in [
       ["--max-steps", "9"], ["--epochs", "2"], ["--layers", "2"], ["--set", "layers=2"],
+      ["--embedding-size", "8"],
     ] {
       let given = try await plan(more)
       #expect(!given.errors.contains("chosen:"), "\(more)")

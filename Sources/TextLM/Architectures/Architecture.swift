@@ -77,7 +77,7 @@ public protocol CausalArchitecture: Architecture where Encoder: CausalEncoder {
   static var leastDropout: Double { get }
   /// The hyperparameter that `--params` chooses.
   static var widthName: String { get }
-  /// The sizes among which `AutomaticPlan` chooses, the smallest first.
+  /// The sizes among which `AutomaticPlan` and `AutomaticNetworkPlan` choose, the smallest first.
   static var automaticSizes: [AutomaticSize] { get }
 }
 
@@ -107,6 +107,17 @@ extension CausalArchitecture {
 }
 
 extension CausalArchitecture {
+  /// The hyperparameters that say how large it is: those that plans choose, and the layers.
+  public static var sizeNames: Set<String> {
+    Set(["layers", widthName] + automaticSizes.flatMap { $0.hyperparameters.map(\.name) })
+  }
+
+  /// The greatest learning rate of a classifier when none is given: a language model's, but no more than 5 · 10⁻⁴
+  /// for what looks back through a window, whose outputs have no bound: more, and the loss of whole texts trembles.
+  public var classifierLearningRate: Double {
+    receptiveField == nil ? standardLearningRate : min(standardLearningRate, 5e-4)
+  }
+
   /// How training cuts a text into windows of `sequenceLength` steps when it is not told.
   public func standardWindows(sequenceLength: Int) -> WindowRule {
     WindowRule(

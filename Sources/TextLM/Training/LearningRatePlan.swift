@@ -36,6 +36,12 @@ public struct LearningRatePlan: Sendable, Equatable {
     self.mostEpochs = mostEpochs
   }
 
+  /// Takes another end, which epochs that were chosen for the end before do not bound.
+  mutating func goOn(to horizon: Horizon) {
+    self.horizon = horizon
+    mostEpochs = nil
+  }
+
   /// How far a training is.
   public struct Position: Sendable, Equatable {
     /// Steps taken.

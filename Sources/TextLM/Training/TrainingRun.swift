@@ -84,7 +84,7 @@ public final class TrainingRun {
     var stored = try StoredRun(
       path: folder.path(to: RunState.name), corpus: corpus, validationFiles: validationFiles,
       registry: registry)
-    if let horizon { stored.state.settings.plan.horizon = horizon }
+    if let horizon { stored.state.settings.plan.goOn(to: horizon) }
     let prepared = try PreparedCorpus(
       corpus, stored.state.settings.data, tokenizer: stored.state.tokenizer)
     data = try prepared.encoded(in: folder)

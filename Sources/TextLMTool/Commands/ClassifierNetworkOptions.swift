@@ -7,8 +7,9 @@ struct ClassifierNetworkOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Layers on top of each other. Without any size of the network, sizes and a number of epochs are \
-      chosen that suit the texts, the time and this machine.
+      Layers on top of each other. Without any size of the network, and without --epochs and \
+      --max-steps, sizes and a number of epochs are chosen that suit the texts, the time and this \
+      machine.
       """, valueName: "n"))
   var layers: Int?
 
@@ -165,11 +166,6 @@ struct ClassifierNetworkOptions: ParsableArguments {
     if initFrom != nil {
       throw ValidationError("--init-from is of one encoder, and \(option) has two: leave one out")
     }
-  }
-
-  /// Whether the sizes are to be chosen: none were given, and there is a time to choose them for.
-  var isAutomatic: Bool {
-    written.isEmpty && embeddingSize == nil && initFrom == nil && horizon == nil
   }
 
   /// The end that was asked for, if any; a time is asked for elsewhere.

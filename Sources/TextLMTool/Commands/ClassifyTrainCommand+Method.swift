@@ -77,7 +77,7 @@ extension ClassifyTrainCommand {
         noise: NoiseRule(substitution: disturbed, deletion: disturbed, swap: disturbed),
         averaging: optimizer.averaging),
       plan: LearningRatePlan(
-        peak: optimizer.rate ?? architecture.standardLearningRate,
+        peak: optimizer.rate ?? architecture.classifierLearningRate,
         floorRatio: schedule.lrFloor ?? 0.01, warmupSteps: schedule.warmup(of: horizon),
         course: schedule.course, horizon: horizon ?? .seconds(AutomaticPlan.standardSeconds)))
     recipe.structure = network.hierarchy || isHierarchicalAttention ? .hierarchy : .sequence
@@ -96,17 +96,22 @@ extension ClassifyTrainCommand {
 
   /// The method with the sizes that suit the texts and the time, where none were asked for.
   func sized(_ method: ClassifierMethod, for data: LabelledData) throws -> ClassifierMethod {
-    guard network.isAutomatic, case .network(var recipe) = method,
+    guard case .network(var recipe) = method,
+      case .new(let standard, nil, let preparation, let segmenter, let vocabulary) = recipe.origin,
       case .seconds(let seconds) = recipe.plan.horizon
     else { return method }
+    let kind = type(of: standard)
+    let given = try network.hyperparameters()
+    guard !given.contains(where: { kind.sizeNames.contains($0.name) }) else { return method }
     let plan = AutomaticNetworkPlan(
-      type(of: recipe.architecture), sides: recipe.sides, texts: data.texts.map(\.text),
-      segmenter: try units.segmenter(locale: preparation.locale ?? ""),
+      kind, sides: recipe.sides, texts: data.texts.map(\.text), segmenter: segmenter,
       batchSize: recipe.batchSize, seconds: seconds, precision: recipe.trainer.precision)
     shared.note(plan.explanation)
-    let architecture = try type(of: recipe.architecture).init(written: plan.hyperparameters)
-    recipe.origin = try beginning(architecture)
-    recipe.plan.peak = optimizer.rate ?? architecture.standardLearningRate
+    let architecture = try kind.init(written: plan.hyperparameters + given)
+    recipe.origin = .new(
+      architecture, embeddingSize: nil, preparation: preparation, segmenter: segmenter,
+      vocabulary: vocabulary)
+    recipe.plan.peak = optimizer.rate ?? architecture.classifierLearningRate
     recipe.plan.mostEpochs = plan.mostEpochs
     return .network(recipe)
   }
@@ -125,14 +130,7 @@ extension ClassifyTrainCommand {
     let architecture = try (known ?? LSTMArchitecture.self).init(
       written: network.hyperparameters())
     try architecture.check()
-    return try beginning(architecture)
-  }
-
-  /// A network of this architecture that has learned nothing.
-  private func beginning(
-    _ architecture: any CausalArchitecture
-  ) throws -> NetworkRecipe.Origin {
-    .new(
+    return .new(
       architecture, embeddingSize: network.embeddingSize,
       preparation: try preparation.preparation(),
       segmenter: try units.segmenter(locale: preparation.locale ?? ""),

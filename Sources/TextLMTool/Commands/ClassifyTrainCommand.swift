@@ -59,8 +59,9 @@ struct ClassifyTrainCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Train a network for this long, such as 75s, 5m or 1h30m; without any length 5m. N-grams and \
-      probes end by themselves, n-grams within seconds.
+      Train a network for this long, such as 75s, 5m or 1h30m; without any length 5m. Where its sizes \
+      are chosen it ends sooner when it has read the texts often enough. N-grams and probes end by \
+      themselves, n-grams within seconds.
       """, valueName: "time"))
   var budget: String?
 

@@ -39,10 +39,11 @@ public struct AutomaticNetworkPlan: Sendable {
     segmenter: any Segmenter, batchSize: Int = 32, seconds: Double,
     precision: ComputePrecision = .float32
   ) {
-    let tokenCount = texts.reduce(texts.count) { count, text in
-      var count = count
+    let tokenCount = texts.reduce(0) { sum, text in
+      var count = 0
       segmenter.forEachBatch(of: UTF8Text(text).bytes.span) { _, ends in count += ends.count }
-      return count
+      // An epoch has a window of a long text, and the beginning of each.
+      return sum + min(count, NeuralTrainingSettings.windowLength) + 1
     }
     self.init(
       kind, sides: sides, textCount: texts.count, tokenCount: tokenCount,
@@ -54,21 +55,23 @@ public struct AutomaticNetworkPlan: Sendable {
     _ kind: any CausalArchitecture.Type, sides: ReadingSides, textCount: Int, tokenCount: Int,
     batchSize: Int, seconds: Double, gigaflops: Double
   ) {
+    let seconds = min(max(seconds, 0), 3e10)
     let sizes = AutomaticPlan.sizes(of: kind, characterCount: tokenCount)
     func epochs(_ size: AutomaticSize) -> Double {
       size.epochs(
-        tokenCount, seconds: min(max(seconds, 0), 3e10),
+        tokenCount, seconds: seconds,
         gigaflops: Self.share * gigaflops / Double(sides.directions.count))
     }
     let size = sizes.last { epochs($0) >= Self.wantedEpochs } ?? sizes[0]
     hyperparameters = size.hyperparameters
-    let stepsPerEpoch = max(1, textCount / max(batchSize, 1))
+    let stepsPerEpoch = max(
+      1, textCount / max(batchSize, 1), tokenCount / NeuralTrainingSettings.stepLimit)
     mostEpochs = max(
       Self.usualEpochs, min(Self.fewestSteps / stepsPerEpoch, Self.mostEpochsOfFewTexts))
     let settings = hyperparameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     explanation =
       "chosen: \(kind.name) with \(settings), because \(textCount) texts of \(tokenCount) tokens in "
-      + "\(Int(min(seconds, 3e10))) s at about \(Int(Self.share * gigaflops)) GFLOP/s are some "
+      + "\(Int(seconds)) s at about \(Int(Self.share * gigaflops)) GFLOP/s are some "
       + "\(Int(min(epochs(size), 1e9).rounded())) epochs at this size; no more than \(mostEpochs) "
       + "are taken"
   }

@@ -29,13 +29,7 @@ extension ForwardPass {
   /// y[b, d] = max over t of x[t, b, d]; the gradient goes to the first step that has it.
   func maxOverTime(_ input: Tensor, lengths: [Int]) -> Tensor {
     let shape = input.shape
-    let (batchSize, width) = (shape[1], shape[2])
-    var rows = lengths.enumerated().map { GreatestSteps(row: $0, length: $1, width: width) }
-    input.withUnsafeBuffer { values in
-      rows.updateUncheckedOnThreads(fromCount: 2) { $0.find(in: values, batchSize: batchSize) }
-    }
-    let output = Tensor(rows.flatMap(\.values), shape: [batchSize, width])
-    let places = rows.flatMap { $0.places(batchSize: batchSize) }
+    let (output, places) = input.greatestOverTime(lengths: lengths)
     tape?.record(output: output, inputs: [input]) { gradient in
       [
         Tensor(unsafeUninitialized: shape) { elements in
@@ -45,46 +39,5 @@ extension ForwardPass {
       ]
     }
     return output
-  }
-}
-
-/// The greatest value of each component of one row of a sequence, and the step that had it first.
-private struct GreatestSteps: Sendable {
-  let row: Int
-  let length: Int
-  private(set) var values: [Float]
-  private var steps: [Int32]
-
-  init(row: Int, length: Int, width: Int) {
-    self.row = row
-    self.length = length
-    values = [Float](repeating: -.infinity, count: width)
-    steps = [Int32](repeating: 0, count: width)
-  }
-
-  /// Looks through a sequence [T, B, D].
-  mutating func find(in sequence: UnsafeBufferPointer<Float>, batchSize: Int) {
-    values.withUnsafeMutableBufferPointer { values in
-      steps.withUnsafeMutableBufferPointer { steps in
-        let width = values.count
-        for step in 0..<length {
-          let start = (step * batchSize + row) * width
-          let elements = sequence.extracting(start..<start + width)
-          // Chosen without branches, so that several components are compared at once.
-          for column in 0..<width {
-            let isGreater = elements[column] > values[column]
-            values[column] = isGreater ? elements[column] : values[column]
-            steps[column] = isGreater ? Int32(truncatingIfNeeded: step) : steps[column]
-          }
-        }
-      }
-    }
-  }
-
-  /// Where in the sequence the values are.
-  func places(batchSize: Int) -> [Int] {
-    steps.enumerated().map { column, step in
-      (Int(step) * batchSize + row) * values.count + column
-    }
   }
 }

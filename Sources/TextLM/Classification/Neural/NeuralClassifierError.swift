@@ -16,6 +16,8 @@ public enum NeuralClassifierError: Error, Equatable {
   case backwardModel(name: String)
   /// A language model's loss was asked for that cannot be had, or would change nothing.
   case languageLoss(LanguageLossObstacle)
+  /// The head, which is zero at first, would stay as it is, and nothing below it would learn.
+  case frozenHead
   /// The probabilities of a text are no numbers.
   case notFinite(text: String)
   /// The loss or the weights grew without bound, again and again after going back to a good state with
@@ -67,6 +69,9 @@ extension NeuralClassifierError: CustomStringConvertible {
         "--lm-loss teaches the encoder, all of which --freeze or an --lr-factor of 0 keeps as it is: "
           + "leave one of them away"
       }
+    case .frozenHead:
+      "nothing would learn: the head is zero, and --freeze or an --lr-factor of 0 keeps it so; leave "
+        + "head.weight out of them"
     case .notFinite(let text):
       "the probabilities of the text \"\(TerminalText.visible(String(text.prefix(60))))\" are no "
         + "numbers: the classifier is damaged; use an earlier copy of it"

@@ -123,11 +123,7 @@ public final class NeuralClassifierTraining {
     let tokenizer = try TrainingError.naming(state.path) {
       try Tokenizer(TokenizerDescription(state.field("tokenizer")))
     }
-    if let horizon {
-      settings.plan.horizon = horizon
-      // It bounded an end that was chosen, and this one is asked for.
-      settings.plan.mostEpochs = nil
-    }
+    if let horizon { settings.plan.goOn(to: horizon) }
     try Self.check(training, validation, settings)
     self.training = EncodedExamples(training, tokenizer)
     self.validation = EncodedExamples(validation, tokenizer)

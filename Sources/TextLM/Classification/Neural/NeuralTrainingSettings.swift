@@ -79,10 +79,13 @@ public struct NeuralTrainingSettings: Sendable {
     if classifier.sides == .both { throw .languageLoss(.bothSides) }
   }
 
-  /// Refuses rates for a network with these paths by which nothing would learn, or by which a language
+  /// Refuses rates for a new network with these paths by which nothing would learn, or by which a language
   /// model's loss would change nothing.
   func checkRates(_ paths: [String]) throws {
     try rates.check(paths)
+    guard rates.factors(for: paths, epoch: 0)["head.weight"] != 0 else {
+      throw NeuralClassifierError.frozenHead
+    }
     guard languageLossWeight > 0 else { return }
     // What thaws does learn.
     let factors = ParameterRates(frozen: rates.frozen, factors: rates.factors)
