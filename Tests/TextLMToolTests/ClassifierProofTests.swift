@@ -24,7 +24,8 @@ struct ClassifierProofTests {
   }
 
   private func run(_ folder: ToolFolder, _ arguments: String) async throws -> ToolResult {
-    let result = try await folder.run(arguments.split(separator: " ").map(String.init))
+    let result = try await folder.run(
+      arguments.split(separator: " ").map(String.init), limit: 900)
     try #require(result.exitCode == 0, "\(arguments): \(result.errors)")
     return result
   }

@@ -60,10 +60,10 @@ final class ToolFolder: Sendable {
       arguments, input: input, environment: environment, prelude: prelude, wrapper: wrapper)
   }
 
-  /// Runs the command to its end.
+  /// Runs the command to its end; after `limit` seconds it is killed.
   func run(
     _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
-    prelude: String = ":", wrapper: [String] = []
+    prelude: String = ":", wrapper: [String] = [], limit: Double = 120
   ) async throws -> ToolResult {
     var inputPath = "/dev/null"
     if let input {
@@ -76,7 +76,7 @@ final class ToolFolder: Sendable {
       let process = try ToolProcess(
         arguments, in: path, input: inputPath, environment: environment, prelude: prelude,
         wrapper: wrapper)
-      let result = try await process.wait()
+      let result = try await process.wait(limit: limit)
       await ToolGate.shared.leave()
       return result
     } catch {
