@@ -17,7 +17,7 @@ struct ProofTests {
     let folder = try ToolFolder()
     let result = try await folder.run(
       ["task"] + proof.arguments.split(separator: " ").map(String.init)
-        + ["-o", "proof.task", "--format", "json", "-q"])
+        + ["-o", "proof.task", "--format", "json", "-q"], limit: 1_200)
     #expect(result.exitCode == 0, "\(result.errors)")
     let row = try #require(try jsonLines(result.output).first)
     let best = try row.field("best")
