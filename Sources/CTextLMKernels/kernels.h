@@ -129,6 +129,9 @@ struct kernels {
   float (*additive_score)(ptrdiff_t n, const float *q, const float *k, const float *factors);
   void (*additive_score_backward)(ptrdiff_t n, float dscore, const float *q, const float *k, const float *factors,
                                   float *dq, float *dk, float *dfactors);
+  // A row of groups of S elements: y = W[g] x by weight [S][width], and sums [S][width] += dy[g] x[g]^T (blocks.c).
+  void (*block_row)(ptrdiff_t width, int S, const float *weight, const float *x, float *y);
+  void (*add_block_products)(ptrdiff_t width, int S, const float *dy, const float *x, float *sums);
   float (*softmax_cross_entropy)(ptrdiff_t V, const float *logits, int32_t target, float scale, float *gradient);
   double (*sum_of_squares)(ptrdiff_t n, const float *x);
   void (*adam)(ptrdiff_t n, const tlm_update *update, const tlm_adam_settings *settings, const float *gradient,
@@ -181,7 +184,7 @@ bool tlm_in_parallel(void);
 // Memory for one thread's use until its next call, kept for the thread's life: products run thousands of times a second.
 // `purpose` tells the users apart.
 enum scratch_purpose { scratch_blocks, scratch_pairs, scratch_row, scratch_narrow, scratch_hidden, scratch_cells, scratch_units, scratch_memory,
-                       scratch_attention, scratch_purposes };
+                       scratch_attention, scratch_matrix_memory, scratch_purposes };
 void *tlm_thread_scratch(enum scratch_purpose purpose, size_t bytes);
 
 // The state before a step of a recurrence for `rows` rows. Where some row restarts, a copy in scratch with zeros in its place.

@@ -368,6 +368,7 @@ static double sum_of_squares_loop(ptrdiff_t n, const float *x) {
 #include "recurrent_body.h"
 #include "scan_body.h"
 #include "window_body.h"
+#include "block_body.h"
 #include "optimizer_body.h"
 #include "memory_body.h"
 #include "dnc_body.h"
@@ -460,6 +461,8 @@ const struct kernels NAME(tlm_kernels) = {
   .add_scaled = add_scaled_loop,
   .additive_score = additive_score_loop,
   .additive_score_backward = additive_score_backward_loop,
+  .block_row = block_row_loop,
+  .add_block_products = add_block_products_loop,
   .rms_row = rms_row_loop,
   .rms_backward_row = rms_backward_row_loop,
   .softmax_cross_entropy = softmax_cross_entropy_loop,

@@ -81,6 +81,16 @@ struct KernelActivationTests {
     }
   }
 
+  @Test("Maps of groups and their gradients equal their twins", arguments: InstructionSet.allCases)
+  func blockLinear(instructionSet: InstructionSet) async {
+    await #expect(processExitsWith: .success) { [instructionSet] in
+      Engine.limitInstructionSet(to: instructionSet)
+      for (rows, groups, size) in [(1, 1, 2), (3, 5, 2), (150, 9, 4), (70, 13, 2), (900, 48, 4)] {
+        BlockLinearCase.check(rows: rows, groupCount: groups, size: size)
+      }
+    }
+  }
+
   @Test("Axes are reordered as indices say")
   func permuting() {
     let sizes = [3, 4, 5, 6]
@@ -199,5 +209,30 @@ private struct RMSNormCase {
     tlm_rms_norm_backward(rows, width, dy, gain, plainNormal, plainScales, &y)
     tlm_rms_norm_backward_plain(rows, width, dy, gain, plainNormal, plainScales, &plain)
     expectClose(y.map(Double.init), plain.map(Double.init), tolerance: 5e-6, "d rms norm")
+  }
+}
+
+private enum BlockLinearCase {
+  static func check(rows: Int, groupCount: Int, size: Int) {
+    let width = groupCount * size
+    let (x, dy) = (fill(1, [rows, width], 1), fill(2, [rows, width], 1))
+    let weight = fill(3, [groupCount, size, size], 1)
+    var (y, dx, dweight) = (x.array, x.array, weight.array)
+    tlm_block_linear_plain(
+      rows, width, Int32(size), weight.permuted([2, 0, 1]).array, x.array, &y)
+    tlm_block_linear_plain(
+      rows, width, Int32(size), weight.permuted([1, 0, 2]).array, dy.array, &dx)
+    tlm_block_linear_gradient_plain(rows, width, Int32(size), x.array, dy.array, &dweight)
+    let gradients = x.blockLinearGradients(weight, output: dy)
+    compare(x.blockLinear(weight), y, "result")
+    compare(gradients.input, dx, "gradient of the input")
+    compare(gradients.weight.permuted([1, 0, 2]), dweight, "gradient of the weight", 1e-4)
+  }
+
+  private static func compare(
+    _ actual: Tensor, _ expected: [Float], _ what: String, _ tolerance: Double = 1e-5
+  ) {
+    expectClose(
+      actual.array.map(Double.init), expected.map(Double.init), tolerance: tolerance, what)
   }
 }

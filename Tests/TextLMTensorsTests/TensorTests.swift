@@ -1,4 +1,5 @@
 import TextLMTensors
+import TextLMTestSupport
 import Testing
 
 @Suite("Tensors")
@@ -41,6 +42,24 @@ struct TensorTests {
     #expect(tensor.detached().id != tensor.id)
     #expect(tensor[rows: 0..<3].id != tensor.id)
     #expect(Tensor(1).id != Tensor(1).id)
+  }
+
+  @Test("The greatest over time is the first of them within each row's length")
+  func greatestOverTime() {
+    let (time, batch, width) = (9, 4, 37)
+    // Few different values, so that many steps have the greatest one.
+    let elements = fill(1, [time, batch, width], 3).array.map { $0.rounded() }
+    let lengths = [9, 1, 4, 8]
+    let found = Tensor(elements, shape: [time, batch, width]).greatestOverTime(lengths: lengths)
+    for row in 0..<batch {
+      for column in 0..<width {
+        let places = (0..<lengths[row]).map { ($0 * batch + row) * width + column }
+        let greatest = places.map { elements[$0] }.reduce(-.infinity, max)
+        #expect(found.values.array[row * width + column] == greatest)
+        let first = places.first { elements[$0] == greatest }
+        #expect(found.places[row * width + column] == first)
+      }
+    }
   }
 
   @Test("isFinite", arguments: [Float.nan, .infinity, -.infinity])

@@ -8,7 +8,9 @@ import TextLMTensors
 /// know of each other; gradients of input, state and parameters match differences; `detached()`
 /// cuts gradients and nothing else; tokens equal gathered rows; a state survives being taken apart;
 /// and all laws of `SequenceEncoder`. `make` should make a small encoder, since gradients are
-/// checked element by element; `differenceStep` is what they are moved by.
+/// checked element by element, or for some elements and for all together where a tensor has many; with
+/// restarts, and with padding, for a few and for all together. `differenceStep` is what they are moved
+/// by.
 public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
   differenceStep: Float = 1 / 32, sourceLocation: SourceLocation = #_sourceLocation,
   make: (ParameterScope) throws -> Encoder
@@ -28,8 +30,13 @@ public func checkCausalEncoderLaws<Encoder: CausalEncoder>(
   laws.stateSurvivesBeingTakenApart()
   laws.inferenceDrawsNothing()
   try checkSequenceEncoderLaws(
-    differenceStep: differenceStep, sourceLocation: sourceLocation, make: make)
+    differenceStep: differenceStep, singlePlaceCount: fewPlaces, sourceLocation: sourceLocation,
+    make: make)
 }
+
+/// How many elements of a tensor are moved by themselves where gradients are checked again, in other
+/// circumstances than those in which they were checked closely.
+private let fewPlaces = 4
 
 /// One function a law.
 ///
@@ -148,7 +155,7 @@ private struct CausalEncoderLaws<Encoder: CausalEncoder> {
     checkGradients(
       "causal encoder with restarts", parameters: fixture.parameters,
       inputs: [fixture.input] + state.tensors, differenceStep: differenceStep,
-      sourceLocation: sourceLocation
+      singlePlaceCount: fewPlaces, sourceLocation: sourceLocation
     ) { pass, inputs in
       var state = state.replacingTensors(with: Array(inputs.dropFirst()))
       var result = flattened(encoder(inputs[0], restarts: restarts, state: &state, pass))

@@ -4,7 +4,8 @@ public import TextLMTensors
 
 /// Compares the gradients of a function with differences of its values, for every input and parameter:
 /// for each element of small ones; of others for some spread over all of it, and along a direction in
-/// which all elements move, so that none can be wrong unnoticed.
+/// which all elements move, so that none can be wrong unnoticed. Small is what has no more elements
+/// than `singlePlaceCount`.
 ///
 /// The loss is L = Σ y · fill(99), summed in Double, and its slope the five-point difference
 ///
@@ -20,12 +21,15 @@ public import TextLMTensors
 ///   - parameters: whose gradients to check.
 ///   - inputs: tensors handed to `output`, whose gradients to check too.
 ///   - differenceStep: h; smaller for functions that bend sharply, at the cost of rounding.
+///   - singlePlaceCount: how many elements of a tensor to move by themselves; one that has no more
+///     has all of them moved, and needs no direction. A few are enough where the same parameters are
+///     checked more closely elsewhere: the slope along the direction depends on every element's gradient.
 ///   - regularization: what the passes do against learning by heart.
 ///   - output: what to differentiate; it must give the same value for the same inputs every time.
 public func checkGradients(
   _ what: String, parameters: [Parameter] = [], inputs: [Tensor] = [], tolerance: Double = 1e-3,
-  differenceStep: Float = 1 / 32, regularization: Regularization = .none,
-  sourceLocation: SourceLocation = #_sourceLocation,
+  differenceStep: Float = 1 / 32, singlePlaceCount: Int = 24,
+  regularization: Regularization = .none, sourceLocation: SourceLocation = #_sourceLocation,
   _ output: (_ pass: ForwardPass, _ inputs: [Tensor]) throws -> Tensor
 ) rethrows {
   let random = RandomSource(seed: 11)
@@ -44,7 +48,7 @@ public func checkGradients(
   )
     rethrows
   {
-    for direction in directions(gradient.shape) {
+    for direction in directions(gradient.shape, singlePlaceCount: singlePlaceCount) {
       let wanted = zip(direction, gradient.array).reduce(0.0) {
         $0 + Double($1.0) * Double($1.1)
       }
@@ -78,14 +82,16 @@ public func checkGradients(
   }
 }
 
-/// The directions along which a tensor is moved: element by element, or where there are more than 24,
-/// as many of them as that, evenly spread, and all together by numbers of length 1.
-private func directions(_ shape: Shape) -> [[Float]] {
-  let (count, most) = (shape.count, 24)
-  let places = count <= most ? Array(0..<count) : (0..<most).map { $0 * count / most + $0 % 3 }
-  let single = places.map { place in
-    (0..<count).map { Float($0 == min(place, count - 1) ? 1 : 0) }
-  }
+/// The directions along which a tensor is moved: element by element, or where there are more than
+/// `singlePlaceCount`, at most as many of them as that, evenly spread, and all together by numbers of
+/// length 1.
+private func directions(_ shape: Shape, singlePlaceCount most: Int) -> [[Float]] {
+  let count = shape.count
+  let places =
+    count <= most
+    ? Array(0..<count)
+    : Set((0..<most).map { min($0 * count / most + $0 % 3, count - 1) }).sorted()
+  let single = places.map { place in (0..<count).map { Float($0 == place ? 1 : 0) } }
   guard count > most else { return single }
   let all = fill(7, shape, 1).array
   let length = all.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()

@@ -9,7 +9,7 @@ struct CompressionTests {
   private var model: TextModel { trained.model }
 
   init() throws {
-    trained = try TestModel()
+    trained = try TestModel.shared()
   }
 
   private static func noise(_ count: Int, seed: UInt64 = 5) -> [UInt8] {

@@ -9,7 +9,7 @@ struct ContrastiveSearchTests {
   private var model: TextModel { trained.model }
 
   init() throws {
-    trained = try TestModel()
+    trained = try TestModel.shared()
   }
 
   /// What the model knows after each of the tokens behind the boundary, and the logits, of one call.

@@ -9,7 +9,7 @@ struct GeneratorTests {
   private var model: TextModel { trained.model }
 
   init() throws {
-    trained = try TestModel()
+    trained = try TestModel.shared()
   }
 
   private func text(
@@ -79,6 +79,8 @@ struct GeneratorTests {
 
   @Test("A text ends where the model ends it, and stays ended")
   func end() throws {
+    // A model of its own, which is changed.
+    let model = try TestModel().model
     let bias = try #require(model.languageModel.parameters.first { $0.path == "head.bias" })
     var values = bias.value.array
     values[Int(Vocabulary.boundary)] = 1e4

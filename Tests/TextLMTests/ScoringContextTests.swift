@@ -9,7 +9,7 @@ struct ScoringContextTests {
   private var model: TextModel { trained.model }
 
   init() throws {
-    trained = try TestModel()
+    trained = try TestModel.shared()
   }
 
   /// What token `index` of a text costs when the tokens of `known` are read before it.

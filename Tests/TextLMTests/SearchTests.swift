@@ -9,7 +9,7 @@ struct SearchTests {
   private var model: TextModel { trained.model }
 
   init() throws {
-    trained = try TestModel()
+    trained = try TestModel.shared()
   }
 
   /// The cost of each text of tokens after "the ", by reading all of it.

@@ -22,7 +22,9 @@ enum SmallRuns {
       evaluationInterval: evaluationInterval, saveInterval: saveInterval)
   }
 
-  static func corpus() throws -> [CorpusFile] { [try SmallTexts.file(SmallTexts.prose(2000))] }
+  static func corpus(_ characterCount: Int = 2000) throws -> [CorpusFile] {
+    [try SmallTexts.file(SmallTexts.prose(characterCount))]
+  }
 
   /// A run from its beginning until after step `last`, or to its end.
   @discardableResult
@@ -38,9 +40,10 @@ enum SmallRuns {
   /// Goes on with a run until after step `last`, or to its end.
   @discardableResult
   static func resume(
-    _ path: String, stoppingAfter last: Int? = nil, horizon: LearningRatePlan.Horizon? = nil
+    _ path: String, stoppingAfter last: Int? = nil, horizon: LearningRatePlan.Horizon? = nil,
+    corpus: [CorpusFile]? = nil
   ) throws -> TrainingResult {
-    try TrainingRun(resuming: path, corpus: corpus(), horizon: horizon)
+    try TrainingRun(resuming: path, corpus: corpus ?? self.corpus(), horizon: horizon)
       .train { !isStep(last, $0) }
   }
 

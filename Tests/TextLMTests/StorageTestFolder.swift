@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 import TextLM
@@ -6,6 +7,24 @@ import TextLM
 /// An empty folder for one test, removed with everything in it when the test lets go of it.
 final class StorageTestFolder: Sendable {
   let path: String
+
+  private static let lastingFolders = Mutex<[StorageTestFolder]>([])
+
+  /// A folder for all tests, which only read it: it is removed when the process ends.
+  static func lasting() throws -> StorageTestFolder {
+    let folder = try StorageTestFolder()
+    lastingFolders.withLock { folders in
+      if folders.isEmpty {
+        atexit {
+          for folder in StorageTestFolder.lastingFolders.withLock({ $0 }) {
+            try? FileManager.default.removeItem(atPath: folder.path)
+          }
+        }
+      }
+      folders.append(folder)
+    }
+    return folder
+  }
 
   init() throws {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent(

@@ -9,7 +9,7 @@ struct SurprisalTests {
   private var model: TextModel { trained.model }
 
   init() throws {
-    trained = try TestModel()
+    trained = try TestModel.shared()
   }
 
   /// Probabilities after the boundary and each token of the text, from the definition of softmax.

@@ -3,6 +3,13 @@ import Testing
 
 /// A trained model and the folder it lies in.
 struct TestModel {
+  private static let sharedResult: Result<TestModel, any Error> = Result {
+    try TestModel(in: .lasting())
+  }
+
+  /// The model that is made when nothing is said of it, trained once for all tests that only read it.
+  static func shared() throws -> TestModel { try sharedResult.get() }
+
   let folder: StorageTestFolder
   let model: TextModel
 
@@ -11,9 +18,10 @@ struct TestModel {
   /// A model of prose that knows more than the frequencies of letters; `maximumUnitCount` leaves
   /// rare letters to bytes.
   init(
-    _ name: String = "lstm", steps: Int = 40, maximumUnitCount: Int? = nil, isTied: Bool = false
+    _ name: String = "lstm", steps: Int = 40, maximumUnitCount: Int? = nil, isTied: Bool = false,
+    in folder: StorageTestFolder? = nil
   ) throws {
-    folder = try StorageTestFolder()
+    let folder = try folder ?? StorageTestFolder()
     var settings = try SmallRuns.settings(name, size: 16, rate: 0, steps: steps, learningRate: 0.03)
     if isTied {
       settings.model = try SmallModels.configuration(
@@ -21,6 +29,7 @@ struct TestModel {
     }
     settings.data.vocabulary.maximumUnitCount = maximumUnitCount
     try SmallRuns.train(settings, in: folder.path("run"))
+    self.folder = folder
     model = try TextModel(contentsOf: folder.path("run"))
   }
 

@@ -8,7 +8,7 @@ struct WritingCompanionTests {
   private var model: TextModel { trained.model }
 
   init() throws {
-    trained = try TestModel()
+    trained = try TestModel.shared()
   }
 
   /// softmax of the logits behind a text, read at once.

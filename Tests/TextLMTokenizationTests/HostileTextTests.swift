@@ -23,7 +23,12 @@ import TextLMTokenization
   func everyScalarRoundTrips(unit: String) throws {
     let tokenizer = try Self.tokenizer(unit)
     #expect(tokenizer.vocabulary.hasByteFallback)
-    for all in [text(allScalars), text(allScalars.flatMap { [$0, "\n"] })] {
+    var texts = [text(allScalars)]
+    // Where a unit may have several scalars, each has to be met among strangers too.
+    if ["grapheme", "word"].contains(unit) {
+      texts.append(text(allScalars.flatMap { [$0, "\n"] }))
+    }
+    for all in texts {
       let tokens = tokenizer.encode(all)
       #expect(!tokens.contains(Vocabulary.unknown))
       #expect(UTF8Text(tokenizer.decode(tokens)) == all)

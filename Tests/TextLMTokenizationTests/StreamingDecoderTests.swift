@@ -41,7 +41,7 @@ import TextLMTokenization
     }
     var generator = SeededGenerator(state: 2)
     // Half of the bytes are leads or continuations of long scalars, so that near misses are many.
-    for _ in 0..<200_000 {
+    for _ in 0..<50_000 {
       sequences.append(
         (0..<6).map { _ in
           let random = generator.next()

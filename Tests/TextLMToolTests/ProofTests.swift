@@ -6,7 +6,7 @@ import TextLMTestSupport
 /// What each memory is known to be able to, learned within minutes by the command that the
 /// documentation tells.
 ///
-/// The whole takes about half an hour on two cores; one row is picked with `TEXTLM_PROOF=ntm-copy`, the
+/// The whole takes about an hour on two cores; one row is picked with `TEXTLM_PROOF=ntm-copy`, the
 /// name of a row.
 @Suite("Proofs of memory", .tags(.slow))
 struct ProofTests {
@@ -71,8 +71,8 @@ struct Proof: Sendable, CustomTestStringConvertible {
     Proof("gru-adding", "adding --arch gru --set hidden_size=64 --budget 8m", .loss(below: 0.01)),
     Proof(
       "tcn-adding",
-      "adding --arch tcn --set layers=7 --set hidden_size=27 --set kernel_size=6 --budget 8m",
-      .loss(below: 0.01)),
+      "adding --arch tcn --set layers=7 --set hidden_size=27 --set kernel_size=6 --keep-going "
+        + "--budget 8m", .loss(below: 0.001)),
     Proof(
       "tcn-copy-memory",
       "copy-memory --arch tcn --set layers=7 --set hidden_size=20 --set kernel_size=6 "
@@ -80,6 +80,11 @@ struct Proof: Sendable, CustomTestStringConvertible {
     Proof(
       "lstm-copy-memory", "copy-memory --arch lstm --layers 1 --hidden-size 64 --budget 8m",
       .loss(above: 0.01)),
+    Proof(
+      "wavenet-copy-memory",
+      "copy-memory --with length=200 --with min_length=200 --with test_length=210 --arch wavenet "
+        + "--set layers=6 --set cycle=6 --set kernel_size=6 --set hidden_size=32 "
+        + "--set skip_size=32 --budget 8m", .loss(below: 0.001)),
     Proof(
       "ntm-copy",
       "copy --arch ntm --set controller=feed-forward --keep-going --max-steps 5000",
@@ -89,8 +94,16 @@ struct Proof: Sendable, CustomTestStringConvertible {
       "copy --arch dnc --set controller=feed-forward --keep-going --max-steps 5000",
       .wrongBits(below: 0.1), .wrongBits(below: 0.1, .longer)),
     Proof(
+      "ntm-recall",
+      "associative-recall --arch ntm --set controller=feed-forward --curriculum --budget 8m",
+      .wrongBits(below: 0.1), .wrongBits(below: 1, .longer)),
+    Proof(
       "dnc-recall", "associative-recall --arch dnc --set controller=feed-forward --budget 8m",
       .wrongBits(below: 0.1)),
+    Proof(
+      "mann-one-shot",
+      "one-shot --arch mann --set key_strength=1 --set slots=40 --set hidden_size=128 "
+        + "--budget 8m", .accuracy(0.9)),
     Proof("memn2n-facts", "facts --arch memn2n --budget 8m", .accuracy(0.99)),
     Proof(
       "kv-memory-lookup",
@@ -99,6 +112,14 @@ struct Proof: Sendable, CustomTestStringConvertible {
     Proof(
       "transformer-recall", "mqar --arch transformer --set context=128 --budget 8m", .accuracy(0.98)
     ),
+    Proof(
+      "attention-recall",
+      "mqar --arch attention-lstm --hidden-size 128 --set window=40 --budget 8m", .accuracy(0.98)),
+    Proof(
+      "xlstm-recall", "mqar --arch xlstm --layers 2 --hidden-size 64 --budget 8m", .accuracy(0.98)),
+    Proof(
+      "lstm-recall", "mqar --arch lstm --layers 1 --hidden-size 160 --max-steps 2000",
+      .accuracy(below: 0.5)),
     Proof(
       "transformer-repeat-copy", "repeat-copy --arch transformer --set context=128 --budget 8m",
       .wrongBits(below: 0.1)),

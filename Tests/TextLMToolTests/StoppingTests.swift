@@ -16,13 +16,21 @@ struct StoppingTests {
   }
 
   @Test(
-    "SIGINT and SIGTERM save and exit 130 and 143; the run goes on to the same model",
-    arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
-  func stop(signal: Int32, exitCode: Int32) async throws {
+    "SIGINT, SIGTERM and SIGHUP save and exit 130, 143 and 129; the run goes on to the same model")
+  func stop() async throws {
     let whole = try folder()
     let arguments = command("--max-steps", "400", "--eval-every", "90", "--precision", "float32")
     #expect(try await whole.run(arguments).exitCode == 0)
+    let model = try whole.bytes("model.textlm/model.safetensors")
+    for (signal, exitCode) in [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)] {
+      #expect(try await stopTwice(arguments, signal, exitCode: exitCode) == model, "\(exitCode)")
+    }
+  }
 
+  /// The model of a run that a signal has stopped twice.
+  private func stopTwice(
+    _ arguments: [String], _ signal: Int32, exitCode: Int32
+  ) async throws -> Data {
     let folder = try folder()
     // Twice: before the first evaluation, where a model is saved only because of the stop, and
     // behind it.
@@ -39,10 +47,8 @@ struct StoppingTests {
     }
     let rest = try await folder.run(arguments + ["--resume"])
     #expect(rest.exitCode == 0, "\(rest.errors)")
-    #expect(
-      try folder.bytes("model.textlm/model.safetensors")
-        == whole.bytes("model.textlm/model.safetensors"))
     #expect(try steps(folder) == Array(1...400))
+    return try folder.bytes("model.textlm/model.safetensors")
   }
 
   @Test("a stop does not wait for an evaluation")

@@ -294,6 +294,7 @@ void tlm_rmsprop_plain(
 
 // MARK: More recurrences
 
+#include "matrix_memory.h"
 #include "recurrences.h"
 
 // MARK: Checksums (sha256.c)

@@ -41,12 +41,25 @@ void tlm_rms_norm_backward(
 void tlm_rms_norm_backward_plain(
   ptrdiff_t rows, ptrdiff_t width, const float *dy, const float *gain, const float *normal, const float *scales, float *dx);
 
-// MARK: Many products (matmul.c), and axes (axes.c)
+// MARK: Many products (matmul.c)
 
 /// tlm_matmul of `count` pairs of dense matrices one after another in memory: c[i] = op(a[i]) op(b[i]).
 void tlm_matmul_batch(
   tlm_precision precision, bool transpose_a, bool transpose_b, ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
   const float *a, const float *b, float *c);
+
+// MARK: Groups of neighbouring elements (blocks.c)
+
+/// y = W[g] x for each group g of S neighbouring elements, S being 2 or 4: x, y [rows,D], weight [S,D/S,S] with entry
+/// [i][g][j] = W[g][j][i].
+void tlm_block_linear(ptrdiff_t rows, ptrdiff_t D, int S, const float *weight, const float *x, float *y);
+void tlm_block_linear_plain(ptrdiff_t rows, ptrdiff_t D, int S, const float *weight, const float *x, float *y);
+/// Out: dweight [S,D/S,S], entry [j][g][i] being the gradient of W[g][j][i]. In that order W itself makes tlm_block_linear
+/// of dy the gradient of x.
+void tlm_block_linear_gradient(ptrdiff_t rows, ptrdiff_t D, int S, const float *x, const float *dy, float *dweight);
+void tlm_block_linear_gradient_plain(ptrdiff_t rows, ptrdiff_t D, int S, const float *x, const float *dy, float *dweight);
+
+// MARK: Axes (axes.c)
 
 enum { tlm_most_axes = 8 };
 /// y[i_axes[0], i_axes[1], ..] = x[i_0, i_1, ..]: axis `axes[j]` of x, which has sizes [rank], becomes axis j of y.

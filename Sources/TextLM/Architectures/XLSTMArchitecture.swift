@@ -44,9 +44,10 @@ public struct XLSTMArchitecture: CausalArchitecture {
       * MLSTMBlock.parameterCount(width: outputSize, headCount: headCount)
   }
 
-  /// About sixty tensors of the block's width, and the weights between steps of a chunk.
+  /// About forty tensors of the block's width, and the matrices, which are kept every 48 steps.
   public func activationCount(inputSize: Int) -> Int {
-    layerCount * (60 * outputSize + 6 * headCount * 64) + 3 * outputSize
+    layerCount * (40 * outputSize + 4 * outputSize * outputSize / (48 * headCount))
+      + 3 * outputSize
   }
 
   /// Blocks on each other.

@@ -39,10 +39,10 @@ public struct AutomaticPlan: Sendable {
   }
   /// More epochs than this are learned by heart, unless they are fewer steps than `fewestSteps`.
   private static let usualEpochs = 12
-  /// Fewer steps than this hardly move a new model; a very short text takes more epochs for them,
-  /// up to `mostEpochsOfShortText`.
+  /// Fewer steps than this hardly move a new model; very little text takes more epochs for them, up
+  /// to `mostEpochsOfLittleText`.
   private static let fewestSteps = 2000.0
-  private static let mostEpochsOfShortText = 30.0
+  private static let mostEpochsOfLittleText = 30.0
   /// With fewer epochs than this layers are normalized: they learn more from each step, and with more
   /// epochs more by heart.
   private static let epochsToNormalize = 5.0
@@ -89,8 +89,7 @@ public struct AutomaticPlan: Sendable {
     sequenceLength = 64
     let stepsPerEpoch =
       0.9 * Double(max(characterCount, 1)) / Double(batchSize * sequenceLength)
-    let mostEpochs = max(
-      Self.usualEpochs, Int(min(Self.fewestSteps / stepsPerEpoch, Self.mostEpochsOfShortText)))
+    let mostEpochs = Self.mostEpochs(stepsPerEpoch: stepsPerEpoch)
     let isBounded = epochs > Double(mostEpochs)
     self.mostEpochs = isBounded ? mostEpochs : nil
     let expected = min(epochs, Double(mostEpochs))
@@ -124,6 +123,11 @@ public struct AutomaticPlan: Sendable {
     precondition(!sizes.isEmpty, "automatic plan: \(kind.name) has no sizes to choose from")
     return sizes.prefix(1)
       + sizes.dropFirst().filter { $0.weightCount / weightsPerCharacter <= characterCount }
+  }
+
+  /// Epochs after which a new model learns more by heart than it gains.
+  static func mostEpochs(stepsPerEpoch: Double) -> Int {
+    max(usualEpochs, Int(min(fewestSteps / stepsPerEpoch, mostEpochsOfLittleText)))
   }
 
   /// The greatest learning rate for layers of a width: wide layers take smaller steps.

@@ -3,6 +3,9 @@ public import TextLMTensors
 /// Layers of long short-term memory whose top states attend to those before them, as `StateAttention`
 /// says.
 ///
+/// The top layer's forget gates begin with a bias of 0 instead of 1: states of a layer that remembers
+/// much by itself are so alike that attention does not learn to tell them apart.
+///
 /// Parameters are those of the layers, with PyTorch's names, and of the attention below `attention`.
 public struct AttentionLSTM: CausalEncoder {
   private let layers: Stacked<LSTM>
@@ -16,7 +19,9 @@ public struct AttentionLSTM: CausalEncoder {
     layers = try Stacked(
       layerCount: layerCount, inputSize: inputSize, dropoutRate: dropoutRate
     ) { index, inputSize in
-      try LSTM(inputSize: inputSize, hiddenSize: hiddenSize, suffix: "l\(index)", in: scope)
+      try LSTM(
+        inputSize: inputSize, hiddenSize: hiddenSize, suffix: "l\(index)",
+        forgetBias: index == layerCount - 1 ? 0 : 1, in: scope)
     }
     attention = try StateAttention(
       size: hiddenSize, window: window, isAdditive: isAdditive, in: scope["attention"])

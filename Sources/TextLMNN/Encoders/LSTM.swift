@@ -30,10 +30,11 @@ public struct LSTM: CausalEncoder {
   /// reading backwards.
   ///
   /// New weights are Glorot's for the input and orthogonal for the recurrence; the forget gates'
-  /// bias is 1, all others 0. A normalized layer has the parameters of `Normalization` besides.
+  /// bias is `forgetBias`, all others 0. A normalized layer has the parameters of `Normalization`
+  /// besides.
   public init(
-    inputSize: Int, hiddenSize: Int, suffix: String = "l0", isNormalized: Bool = false,
-    zoneout: Zoneout = .none, in scope: ParameterScope
+    inputSize: Int, hiddenSize: Int, suffix: String = "l0", forgetBias: Float = 1,
+    isNormalized: Bool = false, zoneout: Zoneout = .none, in scope: ParameterScope
   ) throws {
     let gateCount = 4 * hiddenSize
     self.inputSize = inputSize
@@ -43,7 +44,7 @@ public struct LSTM: CausalEncoder {
     recurrentWeight = try scope.parameter(
       "weight_hh_\(suffix)", [gateCount, hiddenSize], .gates(count: 4, .orthogonal()))
     inputBias = try scope.parameter(
-      "bias_ih_\(suffix)", [gateCount], .lstmBias(hiddenSize: hiddenSize))
+      "bias_ih_\(suffix)", [gateCount], .lstmBias(hiddenSize: hiddenSize, forget: forgetBias))
     recurrentBias = try scope.parameter("bias_hh_\(suffix)", [gateCount], .gates(count: 4, .zeros))
     normalization =
       isNormalized

@@ -34,7 +34,8 @@ public struct WaveNet: CausalEncoder {
 
   /// A network of new or stored parameters in `scope`.
   ///
-  /// New weights are Glorot's; those that are added up over the layers are smaller by √layers.
+  /// New weights are Glorot's, of each tap as if there were no others; those that are added up over the
+  /// layers are smaller by √layers.
   public init(
     inputSize: Int, size: Int, skipSize: Int, layerCount: Int, cycle: Int, kernelSize: Int,
     dropoutRate: Float, in scope: ParameterScope
@@ -48,8 +49,9 @@ public struct WaveNet: CausalEncoder {
       ? nil
       : try Linear(inputSize: inputSize, outputSize: size, hasBias: false, in: scope["input"])
     let added = Initializer.xavierUniform(gain: 1 / Double(layerCount).squareRoot())
-    // Glorot's bound for each of filter and gate, with the taps among inputs and outputs.
-    let bound = (6 / Double(2 * size * kernelSize)).squareRoot()
+    // Glorot's bound for each tap of filter and gate by itself: what is far away comes through one tap of
+    // each layer.
+    let bound = (6 / Double(2 * size)).squareRoot()
     layers = try (0..<layerCount).map { index in
       let scope = scope["layer"][index]
       return Layer(

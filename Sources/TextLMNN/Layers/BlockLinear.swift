@@ -4,27 +4,32 @@ public import TextLMTensors
 ///
 /// Parameter: `weight` [G, S, S], for G groups of S elements: yᵍ = W[g] xᵍ.
 public struct BlockLinear: Layer {
-  private let groupCount: Int
-  private let groupSize: Int
   private let weight: Parameter
 
-  /// A map of `width` elements in groups of `groupSize`, which must divide it.
+  /// A map of `width` elements in groups of `groupSize`, 2 or 4, which must divide it.
   public init(width: Int, groupSize: Int, in scope: ParameterScope) throws {
     require(
-      width.isMultiple(of: groupSize), "block linear: \(width) in groups of \(groupSize)")
-    groupCount = width / groupSize
-    self.groupSize = groupSize
+      [2, 4].contains(groupSize) && width.isMultiple(of: groupSize),
+      "block linear: \(width) in groups of \(groupSize)")
     weight = try scope.parameter(
-      "weight", [groupCount, groupSize, groupSize],
+      "weight", [width / groupSize, groupSize, groupSize],
       .normal(standardDeviation: (2 / (5 * Double(groupSize))).squareRoot()))
   }
 
   /// [.., width] becomes [.., width].
   public func callAsFunction(_ input: Tensor, _ pass: ForwardPass) -> Tensor {
-    let rows = input.shape.rowCount
-    let grouped = pass.permute(
-      input.reshaped(to: [rows, groupCount, groupSize]), [1, 0, 2])  // [G, rows, S]
-    let mapped = pass.batchedMatmul(grouped, pass.value(of: weight), transposeRight: true)
-    return pass.permute(mapped, [1, 0, 2]).reshaped(to: input.shape)
+    pass.blockLinear(input, weight: pass.value(of: weight))
+  }
+}
+
+extension ForwardPass {
+  /// W[g] x for each group g of S neighbouring elements: input [.., G · S], weight [G, S, S]; S is 2 or 4.
+  func blockLinear(_ input: Tensor, weight: Tensor) -> Tensor {
+    let output = input.blockLinear(weight)
+    tape?.record(output: output, inputs: [input, weight]) { gradient in
+      let gradients = input.blockLinearGradients(weight, output: gradient)
+      return [gradients.input, gradients.weight]
+    }
+    return output
   }
 }

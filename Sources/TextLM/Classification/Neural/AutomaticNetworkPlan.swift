@@ -15,12 +15,6 @@ public struct AutomaticNetworkPlan: Sendable {
 
   /// The epochs that a size must get.
   private static let wantedEpochs = 10.0
-  /// More epochs than this are learned by heart, unless they are fewer steps than `fewestSteps`.
-  private static let usualEpochs = 12
-  /// Fewer steps than this hardly move a new network; few texts take more epochs for them, up to
-  /// `mostEpochsOfFewTexts`.
-  private static let fewestSteps = 2_000
-  private static let mostEpochsOfFewTexts = 30
   /// What training on texts of unlike lengths gets of the speed that a language model's windows get.
   private static let share = 0.5
 
@@ -66,8 +60,7 @@ public struct AutomaticNetworkPlan: Sendable {
     hyperparameters = size.hyperparameters
     let stepsPerEpoch = max(
       1, textCount / max(batchSize, 1), tokenCount / NeuralTrainingSettings.stepLimit)
-    mostEpochs = max(
-      Self.usualEpochs, min(Self.fewestSteps / stepsPerEpoch, Self.mostEpochsOfFewTexts))
+    mostEpochs = AutomaticPlan.mostEpochs(stepsPerEpoch: Double(stepsPerEpoch))
     let settings = hyperparameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     explanation =
       "chosen: \(kind.name) with \(settings), because \(textCount) texts of \(tokenCount) tokens in "
