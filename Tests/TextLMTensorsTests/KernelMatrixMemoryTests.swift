@@ -12,7 +12,10 @@ struct KernelMatrixMemoryTests {
     await #expect(processExitsWith: .success) { [instructionSet] in
       Engine.limitInstructionSet(to: instructionSet)
       for size in [(1, 1, 1, 1), (1, 3, 2, 16), (5, 2, 3, 7), (48, 1, 2, 33), (101, 3, 2, 5)] {
-        for gate in [1, 30] { MatrixMemoryCase(size, gate: gate).check() }
+        for gate in [1, 30] {
+          MatrixMemoryCase(size, gate: gate).check()
+          MatrixMemoryCase(size, gate: gate, isOpposed: true, endsInState: false).check()
+        }
       }
     }
   }
@@ -30,8 +33,9 @@ struct KernelMatrixMemoryTests {
 
 /// One memory on patternless numbers, gates being up to `gate`.
 ///
-/// Keys and queries are positive, so that what is divided by is not the rest of numbers that cancel
-/// each other.
+/// Keys are positive, and queries too or, opposed to them, negative, so that what is divided by is not
+/// the rest of numbers that cancel each other. Nothing after the state has a gradient unless it
+/// `endsInState`.
 private final class MatrixMemoryCase {
   private static let names = [
     "output", "C", "n", "m", "gradient of q", "of k", "of v", "of i", "of f", "of C", "of n",
@@ -40,11 +44,15 @@ private final class MatrixMemoryCase {
 
   private let time, batch, heads, width: Int
   private let gate: Double
+  private let isOpposed, endsInState: Bool
   private var allocated: [UnsafeMutablePointer<Float>] = []
 
-  init(_ size: (Int, Int, Int, Int), gate: Int) {
+  init(
+    _ size: (Int, Int, Int, Int), gate: Int, isOpposed: Bool = false, endsInState: Bool = true
+  ) {
     (time, batch, heads, width) = size
     self.gate = Double(gate)
+    (self.isOpposed, self.endsInState) = (isOpposed, endsInState)
   }
 
   deinit { for pointer in allocated { pointer.deallocate() } }
@@ -61,7 +69,7 @@ private final class MatrixMemoryCase {
   }
 
   /// C, n and m.
-  private func state(_ tensors: [UnsafeMutablePointer<Float>]) -> tlm_matrix_memory_state {
+  private func state(_ tensors: [UnsafeMutablePointer<Float>?]) -> tlm_matrix_memory_state {
     tlm_matrix_memory_state(memory: tensors[0], normalizer: tensors[1], logarithm: tensors[2])
   }
 
@@ -72,7 +80,8 @@ private final class MatrixMemoryCase {
       buffer(fill(seed, [count]).array.map { 0.6 + $0 })
     }
     var memory = tlm_matrix_memory(
-      T: time, B: batch, heads: heads, width: width, queries: positive(1, count),
+      T: time, B: batch, heads: heads, width: width,
+      queries: buffer(fill(1, [count]).array.map { isOpposed ? -0.6 - $0 : 0.6 + $0 }),
       keys: positive(2, count), values: buffer(fill(3, [count], 1).array),
       input_gates: buffer(fill(4, [steps], gate).array),
       forget_gates: buffer(fill(5, [steps], gate).array),
@@ -100,7 +109,8 @@ private final class MatrixMemoryCase {
       queries: gradients[0], keys: gradients[1], values: gradients[2], input_gates: gradients[3],
       forget_gates: gradients[4], before: state(Array(gradients[5...])))
     let fromAbove = buffer(fill(9, [count]).array)
-    var dafter = state(stateCounts.enumerated().map { buffer(fill(10 + $0, [$1]).array) })
+    var dafter = state(
+      stateCounts.enumerated().map { endsInState ? buffer(fill(10 + $0, [$1]).array) : nil })
     if isPlain {
       tlm_matrix_memory_backward_plain(&memory, fromAbove, &dafter, &to)
     } else {

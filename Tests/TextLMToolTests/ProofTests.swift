@@ -67,6 +67,9 @@ struct Proof: Sendable, CustomTestStringConvertible {
       "lstm-adding",
       "adding --with length=100 --with min_length=100 --arch lstm --layers 1 --hidden-size 64 "
         + "--budget 8m", .loss(below: 0.01)),
+    Proof(
+      "lstm-adding-200", "adding --arch lstm --layers 1 --hidden-size 64 --max-steps 500",
+      .loss(above: 0.1)),
     Proof("lstm-parity", "parity --arch lstm --layers 1 --hidden-size 64", .accuracy(0.99)),
     Proof("gru-adding", "adding --arch gru --set hidden_size=64 --budget 8m", .loss(below: 0.01)),
     Proof(

@@ -23,7 +23,7 @@ struct UsageTests {
     Case("train c --embedding-size 0", "--embedding-size is 0, but must be from 1 to 16384"),
     Case("train c --dropout 1", "dropout is 1.0, but must be a number from 0 to below 1"),
     Case("train c --dropout nan", "dropout is nan, but must be a number from 0 to below 1"),
-    Case("train c --arch foo", "no architecture is called foo; known: lstm"),
+    Case("train c --arch foo", "  lstm (layers 2, hidden_size 256,"),
     Case("train c --set foo=1", "lstm has no hyperparameter foo; it has\n  layers (a whole"),
     Case("train c --set layers", "--set is layers, but must be key=value"),
     Case("train c --set layers=x", "layers is x, but must be a whole number from 1 to 64"),

@@ -25,7 +25,7 @@ typedef struct tlm_matrix_memory_gradients {
 
 /// Floats that forward keeps for backward.
 ptrdiff_t tlm_matrix_memory_kept_size(ptrdiff_t T, ptrdiff_t B, ptrdiff_t heads, ptrdiff_t width);
-/// Out: h [T,B,N W]; the state after, which may lie where the one before does; kept, or NULL where no gradient is wanted.
+/// Out: h [T,B,N W]; the state after; kept, or NULL where no gradient is wanted.
 void tlm_matrix_memory_forward(
   const tlm_matrix_memory *memory, float *h, const tlm_matrix_memory_state *after, float *kept);
 void tlm_matrix_memory_forward_plain(

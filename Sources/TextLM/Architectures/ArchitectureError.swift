@@ -1,6 +1,6 @@
 /// A model that cannot be built as asked for.
 public enum ArchitectureError: Error, Equatable {
-  /// No architecture has this name.
+  /// No architecture has this name; `known` are those that there are, with their standard values.
   case unknownArchitecture(name: String, known: [String])
   /// What has this name reads a text from both ends, so that no language model can be made of it.
   case notCausal(name: String)
@@ -27,7 +27,8 @@ extension ArchitectureError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownArchitecture(let name, let known):
-      return "no architecture is called \(name); known: \(known.joined(separator: ", "))"
+      return "no architecture is called \(name); known, each with what it has by default:\n"
+        + known.map { "  \($0)" }.joined(separator: "\n")
     case .notCausal(let name):
       return "\(name) reads from both ends, so that each output knows what comes next: it has no "
         + "probability of a text, no perplexity, and cannot write; train two models, one with "

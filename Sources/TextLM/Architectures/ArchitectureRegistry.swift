@@ -49,8 +49,14 @@ public struct ArchitectureRegistry: Sendable {
     guard let found = architectures.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
       if Self.twoDirectional.contains(name) { throw .notCausal(name: name) }
       if name == NGramConfiguration.architectureName { throw .notTrainedInSteps(name: name) }
-      throw .unknownArchitecture(name: name, known: architectures.map { $0.name })
+      throw .unknownArchitecture(name: name, known: architectures.map(Self.summary))
     }
     return found
+  }
+
+  /// Its name, and what it has by default.
+  private static func summary(_ architecture: any CausalArchitecture.Type) -> String {
+    let defaults = architecture.hyperparameters.map { "\($0.name) \($0.standardText)" }
+    return "\(architecture.name) (\(defaults.joined(separator: ", ")))"
   }
 }

@@ -44,9 +44,10 @@ public struct XLSTMArchitecture: CausalArchitecture {
       * MLSTMBlock.parameterCount(width: outputSize, headCount: headCount)
   }
 
-  /// About forty tensors of the block's width, and the matrices, which are kept every 48 steps.
+  /// About forty tensors of the block's width, and the matrices, which are kept every 48 steps and at the
+  /// end: once in 32 steps of a window of 64.
   public func activationCount(inputSize: Int) -> Int {
-    layerCount * (40 * outputSize + 4 * outputSize * outputSize / (48 * headCount))
+    layerCount * (40 * outputSize + 4 * outputSize * outputSize / (32 * headCount))
       + 3 * outputSize
   }
 

@@ -207,7 +207,9 @@ struct CompareCommand: ParsableCommand {
         case .training(let event): view.show(event)
         case .ended(let result):
           view.close()
-          if let failure = result.failure { shared.note("\(result.architecture): \(failure)") }
+          if let failure = result.failure {
+            shared.note("\(result.architecture) failed: \(failure)")
+          }
         }
         return Signals.stopSignal == nil
       }

@@ -64,7 +64,8 @@ struct ModelShapeOptions: ParsableArguments {
       embedding, input, recurrent, output, bias, forget-bias or a pattern of paths; HOW is a number, \
       zeros, uniform:BOUND, normal:DEVIATION, xavier-uniform, xavier-normal, he-uniform, he-normal, \
       lecun-normal, orthogonal, identity, torch, or chrono:STEPS for forget-bias. By default input and \
-      output are xavier-uniform, recurrent orthogonal, and forget-bias 1.
+      output are xavier-uniform, recurrent orthogonal, and forget-bias 1, but 0 where attention-lstm \
+      compares states.
       """, valueName: "where=how"))
   var initialize: [String] = []
 
