@@ -108,6 +108,7 @@ struct Proof: Sendable, CustomTestStringConvertible {
       "one-shot --arch mann --set key_strength=1 --set slots=40 --set hidden_size=128 "
         + "--budget 8m", .accuracy(0.9)),
     Proof("memn2n-facts", "facts --arch memn2n --budget 8m", .accuracy(0.99)),
+    Proof("kv-memory-facts", "facts --arch kv-memory --budget 8m", .accuracy(0.99)),
     Proof(
       "kv-memory-lookup",
       "key-value --arch kv-memory --set hidden_size=64 --set key_size=64 --set memory_size=300 "
