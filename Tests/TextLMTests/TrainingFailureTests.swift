@@ -70,11 +70,11 @@ struct TrainingFailureTests {
     #expect(try rows.count { try $0.string("event") == "rollback" } == 1)
   }
 
-  /// What is done about a number does not depend on which it is, but sums and steps do: one of each
+  /// What is done about a number does not depend on which it is, but sums and steps do: some of each
   /// family has both.
   static let wrongNumbers: [(String, Float)] =
     SmallModels.names.map { ($0, Float.nan) }
-    + ["lstm", "transformer", "ntm"].map { ($0, Float.infinity) }
+    + ["lstm", "transformer", "ntm", "dnc", "mann"].map { ($0, Float.infinity) }
 
   @Test("No number that is none reaches a saved file", arguments: wrongNumbers)
   func savesFiniteNumbersOnly(name: String, value: Float) throws {
