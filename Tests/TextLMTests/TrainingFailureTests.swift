@@ -71,7 +71,7 @@ struct TrainingFailureTests {
   }
 
   /// What is done about a number does not depend on which it is, but sums and steps do: some of each
-  /// family has both.
+  /// family have both.
   static let wrongNumbers: [(String, Float)] =
     SmallModels.names.map { ($0, Float.nan) }
     + ["lstm", "transformer", "ntm", "dnc", "mann"].map { ($0, Float.infinity) }
