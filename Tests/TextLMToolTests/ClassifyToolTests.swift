@@ -372,7 +372,7 @@ struct ClassifyToolTests {
       ("--arch han --pooling mean", "--arch han has attention"),
       ("--arch han --bidirectional", "leave --bidirectional away"),
       ("--arch han --init-from x", "--arch han has two"),
-      ("--arch nothing", "known: ngram, probe, han, lstm"),
+      ("--arch nothing", "  ngram\n  probe\n  han\n  lstm (layers"),
       ("--arch bilstm", "must be han or, with --bidirectional"),
       ("--validation-fraction 2", "2.0 of the"),
       ("--text-column nothing", "has no column"), ("--delimiter ab", "must be one character"),
